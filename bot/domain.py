@@ -1,0 +1,131 @@
+"""The coach's own words: turns, passages, answers and tips, as plain frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
+Role = Literal["user", "coach", "coach_topic"]
+Kind = Literal["bullet", "paragraph", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation; `coach_topic` is a coach's turn of which only the section it cited is known."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its heading path, and the bullet's name unless it is a paragraph or a whole section."""
+
+    section: tuple[str, ...]
+    title: str | None
+
+    def __str__(self) -> str:
+        return " › ".join((*self.section, self.title) if self.title else self.section)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the knowledge that can be quoted.
+
+    `position` counts through its document, so its neighbours are the passages at position ± 1. A `section` passage is
+    the outline of a section: its text is that of all the passages directly in it.
+    """
+
+    id: str
+    document: str
+    section: tuple[str, ...]
+    title: str | None
+    text: str
+    position: int
+    kind: Kind
+    places: tuple[Place, ...]
+
+    @property
+    def source(self) -> Place:
+        return self.places[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One finished build of the index: which embedding model made it, when, and of how much."""
+
+    id: int
+    model: str
+    dimensions: int
+    created_at: datetime
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that a question led to; the score is on one absolute scale for all questions, higher is nearer."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the coach says. `text` is Markdown without sources; `cited` are indexes into `passages` (best first)."""
+
+    outcome: Outcome
+    text: str
+    passages: tuple[Found, ...] = ()
+    cited: tuple[int, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def turns(self, question: str) -> tuple[Turn, ...]:
+        """What to remember of this exchange."""
+        headings = dict.fromkeys(place.section[-1] for place in self.sources)
+        return (
+            Turn("user", question),
+            Turn("coach", self.text),
+            *(Turn("coach_topic", heading) for heading in headings),
+        )
+
+    @property
+    def sources(self) -> tuple[Place, ...]:
+        """The places the answer rests on, each once, in the order they were used."""
+        return tuple(dict.fromkeys(self.passages[i].passage.source for i in self.cited))
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a conversation happens: a thread's `ts` is only unique together with its channel and team."""
+
+    team: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever talks to the coach; the same `user` in another team is another person."""
+
+    team: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTip:
+    """That a person was shown this tip on this day of their own calendar."""
+
+    day: date
+    tip_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A bullet of the knowledge as advice for one day; its id is the passage's, so that an edit keeps what was seen."""
+
+    id: str
+    name: str
+    text: str
+    source: Place

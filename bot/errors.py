@@ -1,0 +1,50 @@
+"""What can go wrong, as one tree.
+
+CoachError
+├── SettingsError         the environment is wrong: every problem at once, to be shown to whoever starts the coach
+├── KnowledgeError        there is nothing usable in the knowledge folder
+├── DocumentRefused       one document can't be used; the others go on
+├── IngestBusy            another ingest is at work
+├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
+└── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
+
+Their messages are written for the person at the shell and say what to do next. Members in Slack never see them:
+`bot/slack/apologies.py` chooses a sentence instead.
+"""
+
+from collections.abc import Sequence
+
+
+class CoachError(Exception):
+    """Everything the coach raises on purpose."""
+
+
+class SettingsError(CoachError):
+    """The problems are sentences that name a setting and what to do, never its value."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class KnowledgeError(CoachError):
+    pass
+
+
+class DocumentRefused(CoachError):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IngestBusy(CoachError):
+    pass
+
+
+class ModelUnavailable(CoachError):
+    pass
+
+
+class IndexUnavailable(CoachError):
+    pass

@@ -1,0 +1,1 @@
+"""Finding and composing: the only folder that knows LangChain, Chroma and models."""

@@ -1,0 +1,1 @@
+"""Talking in Slack: the only folder that knows Slack."""
