@@ -17,7 +17,7 @@ _TOKENS = {
     "xapp-": "an app-level token with connections:write (Basic Information → App-Level Tokens)",
 }
 _PLACEHOLDER = re.compile(r"your|token|example|placeholder|change.?me|\.\.\.|x{4,}", re.IGNORECASE)
-# How alike a stray name must be to one of ours before we call it a slip of the pen; lower catches other programs' names.
+# How alike a stray name must be to one of ours to be called a slip of the pen; lower catches other programs' names.
 _ALIKE = 0.84
 
 
