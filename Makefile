@@ -1,0 +1,68 @@
+# The coach's commands; `make` alone lists them. Each sets up .venv first, or does nothing there when it is up to date.
+
+# The Python that .venv is made with: `PYTHON=python3.12 make run`. Nothing else is expected of the machine.
+PYTHON ?= python3
+UV := 0.13.9
+NEEDED := The coach needs Python 3.11 or newer; to name the one to use: PYTHON=python3.12 make run
+ENSURE_PYTHON := import sys; sys.exit(sys.version_info < (3, 11) and "This is Python %d.%d. $(NEEDED)" % sys.version_info[:2])
+
+.DEFAULT_GOAL := help
+.PHONY: help run ingest test check lint lock installed installed-dev
+# With compiled files beside the sources the coach starts two seconds sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+run: installed ## start the coach: in Slack when .env has tokens, else here
+	@exec .venv/bin/python -m bot run
+
+ingest: installed ## bring the index in line with knowledge/
+	@exec .venv/bin/python ingest.py
+
+test: installed-dev ## every test
+	@exec .venv/bin/python -m pytest
+
+check: lint ## what to run before a commit: lint, types and the fast tests
+	@exec .venv/bin/python -m pytest -m "not slow"
+
+lint: installed-dev ## style and types
+	@.venv/bin/python -m ruff check .
+	@.venv/bin/python -m ruff format --check .
+	@exec .venv/bin/python -m mypy
+
+lock: installed-dev ## write both lock files after a change of pyproject.toml; UPGRADE=1 takes the newest versions
+	@.venv/bin/uv $(COMPILE) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements-dev.lock
+	@.venv/bin/uv $(COMPILE) --no-annotate --constraint requirements-dev.lock $(if $(UPGRADE),--upgrade) \
+		--output-file requirements.lock
+
+# Pins and hashes for every platform and every Python from the oldest we support; never the address of an index.
+COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group model pyproject.toml
+
+installed: LOCK := requirements.lock
+installed-dev: LOCK := requirements-dev.lock
+# The stamp says what .venv holds and where it was made. It goes before anything is touched, for an interrupted
+# install leaves holes that a second one doesn't see: without a stamp .venv is made afresh. A .venv for development
+# stays one, whoever asks. The lock on the Makefile lets one install at a time work, and leaves no file behind. uv
+# doesn't read pip's settings: the index that a company has set there is handed over.
+installed installed-dev:
+	@set -eu; exec </dev/null >&2; \
+	if command -v flock >/dev/null; then exec 9<Makefile; flock 9 || :; fi; \
+	lock=$(LOCK); stamp=.venv/.installed; have=; \
+	if .venv/bin/python -c '' 2>/dev/null; then have=$$(cat $$stamp 2>/dev/null || :); fi; \
+	case "$$have" in *" requirements-dev.lock "*) lock=requirements-dev.lock ;; esac; \
+	want="$$PWD $$lock uv $(UV) $$(cat $$lock pyproject.toml | cksum)"; \
+	[ "$$have" != "$$want" ] || exit 0; \
+	rm -f $$stamp; \
+	case "$$have" in "$$PWD "*) echo "Bringing .venv up to date" ;; *) \
+		command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON). $(NEEDED)"; exit 1; }; \
+		"$(PYTHON)" -c '$(ENSURE_PYTHON)'; \
+		echo "Setting up .venv from $$lock, once: about 600 MB on disk"; \
+		"$(PYTHON)" -m venv --clear .venv ;; \
+	esac; \
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV); \
+	index=$$(.venv/bin/python -m pip config list | sed -n "s/^:env:\.index-url='\(.*\)'/\1/p; s/^global\.index-url='\(.*\)'/\1/p"); \
+	export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$(echo "$$index" | head -n 1)}"; \
+	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes $$lock; \
+	.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .; \
+	echo "$$want" >$$stamp
