@@ -1,0 +1,70 @@
+"""What the coach says as Slack messages: Block Kit, each with its plain text, each within Slack's limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import Answer, Place, Tip
+from bot.slack.markup import escaped, shortened, without_formatting
+from bot.slack.splitting import split
+
+# Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on; together
+# these are 9,000 characters. A source rarely has more than a hundred.
+LONGEST_MARKDOWN = 6_000
+LONGEST_SOURCES = 1_000
+LONGEST_TEXT = 2_000
+
+HELP = """\
+**Hi, I’m AI PM Coach.** 👋 I help you become an AI project manager.
+
+- **Ask me anything about that path** in a direct message, or mention me in a channel. I answer in a thread, and there \
+you can go on without mentioning me again.
+- `/coach your question` answers where only you can see it.
+- `/tip` shows you a tip for today.
+
+For example:
+
+- `/coach How do I become an AI project manager?`
+- `/coach What makes AI projects different?`
+
+I answer only from my handbook and tell you where it says so. When it has no answer, I say that instead of guessing."""
+
+NO_TIP = "I have no tip for you today: my handbook is still empty. Please ask me again another day."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is what notifications and screen readers get."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+def answer_messages(answer: Answer) -> list[Message]:
+    return messages(answer.text, answer.sources)
+
+
+def tip_messages(tip: Tip | None) -> list[Message]:
+    return messages(f"**Today’s tip: {tip.name}**\n\n{tip.text}", [tip.source]) if tip else messages(NO_TIP)
+
+
+def messages(markdown: str, sources: Sequence[Place] = ()) -> list[Message]:
+    """As many messages as it takes, the sources under the last one."""
+    *earlier, last = split(escaped(markdown), LONGEST_MARKDOWN)
+    return [*(_message(part, "") for part in earlier), _message(last, _named(sources))]
+
+
+def _message(markdown: str, sources: str) -> Message:
+    blocks: list[dict[str, Any]] = [{"type": "markdown", "text": markdown}]
+    if sources:
+        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": sources, "verbatim": True}]})
+    text = shortened(without_formatting(markdown), LONGEST_TEXT - len(sources) - 1)
+    return Message(f"{text}\n{sources}".strip(), blocks)
+
+
+def _named(sources: Sequence[Place]) -> str:
+    if not sources:
+        return ""
+    label, separator = ("Source: ", "") if len(sources) == 1 else ("Sources: ", "; ")
+    room = (LONGEST_SOURCES - len(label)) // len(sources) - len(separator)
+    return label + separator.join(shortened(escaped(str(source)), room) for source in sources)

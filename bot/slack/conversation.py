@@ -1,0 +1,86 @@
+"""Conversations: what is said to the coach, in a direct message or a channel, and its answer in the thread."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain import Thread, Turn
+from bot.slack.apologies import owe_an_answer
+from bot.slack.blocks import answer_messages
+from bot.slack.markup import addresses_somebody_else, mentions, question_from
+from bot.slack.needs import Ask, Inbox, Now, Threads
+from bot.slack.sender import post
+
+# Every other kind of message is an edit, a deletion, a bot's or Slack's own.
+_SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
+# In a direct message people often don't use threads: so long a new message may follow on from those before.
+_ONE_SITTING = timedelta(minutes=30)
+
+
+class Conversation:
+    def __init__(self, ask: Ask, threads: Threads, inbox: Inbox, now: Now) -> None:
+        self._ask = ask
+        self._threads = threads
+        self._inbox = inbox
+        self._now = now
+
+    async def on_mention(
+        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        if _said_by_a_person(event):
+            await self._reply(event, body["event_id"], context, client)
+
+    async def on_message(
+        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        if _said_by_a_person(event) and await self._is_for_the_coach(event, context):
+            await self._reply(event, body["event_id"], context, client)
+
+    async def _is_for_the_coach(self, event: dict[str, Any], context: AsyncBoltContext) -> bool:
+        text, bot_user = _text(event), context.bot_user_id or ""
+        if event.get("channel_type") == "im":
+            return True
+        if addresses_somebody_else(text, bot_user):
+            return False
+        if event.get("channel_type") == "mpim":
+            return True
+        # A mention in a channel arrives as an event of its own.
+        follows_up = "thread_ts" in event and not mentions(text, bot_user)
+        return follows_up and await self._threads.takes_part(_thread_of(event, context))
+
+    async def _reply(
+        self, event: dict[str, Any], event_id: str, context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        thread, now = _thread_of(event, context), self._now()
+        owe_an_answer(context, thread)
+        if not await self._inbox.accept(thread.team, event_id, thread.channel, event["ts"], now):
+            return
+        question = question_from(_text(event), context.bot_user_id or "")
+        answer = await self._ask(question, await self._history(event, thread))
+        # Before it is sent: whoever reads it may go on at once, and then the coach must know the thread.
+        await self._threads.remember(thread, answer.turns(question), now)
+        await post(client, thread, answer_messages(answer))
+
+    async def _history(self, event: dict[str, Any], thread: Thread) -> Sequence[Turn]:
+        turns = await self._threads.recall(thread)
+        if turns or event.get("channel_type") != "im" or "thread_ts" in event:
+            return turns
+        return await self._threads.recall_channel(thread.team, thread.channel, self._now() - _ONE_SITTING)
+
+
+def _said_by_a_person(event: dict[str, Any]) -> bool:
+    # Slack tells of a mention a second time when the message is edited.
+    by_machine = event.get("bot_id") or event.get("user") in (None, "USLACKBOT") or "edited" in event
+    says_nothing = event.get("subtype") == "file_share" and not _text(event)
+    return event.get("subtype") in _SAID_BY_A_PERSON and not by_machine and not says_nothing
+
+
+def _text(event: dict[str, Any]) -> str:
+    return event.get("text") or ""
+
+
+def _thread_of(event: dict[str, Any], context: AsyncBoltContext) -> Thread:
+    return Thread(context.team_id or "", event["channel"], event.get("thread_ts", event["ts"]))
