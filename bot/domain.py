@@ -9,6 +9,8 @@ Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
 Role = Literal["user", "coach", "coach_topic"]
 Kind = Literal["bullet", "paragraph", "section"]
 
+_FIRST_STEP = "First step:"
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -33,6 +35,7 @@ class Place:
 class Passage:
     """A piece of the knowledge that can be quoted.
 
+    The first line of its text is its statement; further lines are details such as `Example: …` and `First step: …`.
     `position` counts through its document, so its neighbours are the passages at position ± 1. A `section` passage is
     the outline of a section: its text is that of all the passages directly in it.
     """
@@ -49,6 +52,20 @@ class Passage:
     @property
     def source(self) -> Place:
         return self.places[0]
+
+    @property
+    def statement(self) -> str:
+        return self.text.partition("\n")[0]
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        return tuple(self.text.split("\n")[1:])
+
+    @property
+    def first_step(self) -> str | None:
+        """What to do about it this week, where the knowledge says so."""
+        steps = (line.removeprefix(_FIRST_STEP).strip() for line in self.details if line.startswith(_FIRST_STEP))
+        return next(steps, None)
 
 
 @dataclass(frozen=True, slots=True)

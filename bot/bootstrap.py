@@ -1,0 +1,155 @@
+"""Joins the parts; the only place that sees all of them. Slow imports are made here, when they are needed."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import tips
+from bot.coach import Coach
+from bot.domain import Answer, Generation, Person, Place, SeenTip, Tip, Turn
+from bot.errors import CoachError, IndexUnavailable
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.rag.library import Library
+    from bot.store.engine import Database
+
+_log = logging.getLogger(__name__)
+_LOOK_FOR_NEW_INDEX_S = 2.0
+_INGEST = Path(__file__).parents[1] / "ingest.py"
+
+
+class House:
+    """Everything that an entrance (Slack, the terminal) needs, ready for use."""
+
+    def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
+        from bot.rag import grounding, quoting
+        from bot.store.generations import Generations
+        from bot.store.inbox import Inbox
+        from bot.store.threads import Threads
+        from bot.store.tips import TipsSeen
+
+        self.threads = Threads(database)
+        self.inbox = Inbox(database)
+        self._tips_seen = TipsSeen(database)
+        self._generations = Generations(database)
+        self._data_dir = settings.DATA_DIR
+        self._library = library
+        self._pool = pool
+        self._coach = Coach(library.find, grounding.covers, quoting.compose)
+
+    async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._coach.answer, question, history)
+
+    async def tip(self, person: Person, today: date) -> Tip | None:
+        seen = await self._tips_seen.of(person)
+        tip = tips.choose(tips.of(self._library.passages), seen, person, today)
+        if tip:
+            await self._tips_seen.record(person, SeenTip(today, tip.id))
+        return tip
+
+    def places(self) -> Collection[Place]:
+        return {place for passage in self._library.passages for place in passage.places}
+
+    async def refresh(self) -> Generation:
+        """Moves over to the generation that serves now; raises IndexUnavailable when there is none to open."""
+        from bot.rag.ingestion import folder_of
+
+        serving = await self._generations.serving()
+        if serving is None:
+            raise IndexUnavailable("There is no index yet: run `python ingest.py`.")
+        if serving != self._library.generation:
+            passages = await self._generations.passages(serving.id)
+            folder = folder_of(self._data_dir, serving.id)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._pool, self._library.open, serving, folder, passages)
+        return serving
+
+    async def keep_fresh(self) -> None:
+        """Until cancelled; a new index that can't be opened is logged, and the old one goes on answering."""
+        while True:
+            await asyncio.sleep(_LOOK_FOR_NEW_INDEX_S)
+            before = self._library.generation
+            try:
+                if (now := await self.refresh()) != before:
+                    _log.info("Answering from index generation %s (%s passages)", now.id, now.passages)
+            except CoachError as error:
+                _log.error("Staying on the index at hand: %s", error)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Raises CoachError with what to do."""
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.library import Library
+    from bot.store.engine import Database
+
+    database = Database(settings.database_url)
+    library = Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))
+    try:
+        await database.migrate()
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach") as pool:
+            house = House(settings, database, library, pool)
+            await house.refresh()
+            yield house
+    finally:
+        library.close()
+        await database.close()
+
+
+async def serve_slack(settings: Settings, house: House) -> None:
+    """Until SIGTERM or SIGINT."""
+    from bot.slack.app import build_app, serve
+
+    if settings.SLACK_BOT_TOKEN is None or settings.SLACK_APP_TOKEN is None:
+        raise CoachError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
+    token = settings.SLACK_BOT_TOKEN.get_secret_value()
+    app = build_app(token, settings.SLACK_API_URL, house.ask, house.tip, house.threads, house.inbox)
+    fresh = asyncio.create_task(house.keep_fresh())
+    try:
+        await serve(app, settings.SLACK_APP_TOKEN.get_secret_value())
+    finally:
+        fresh.cancel()
+        with suppress(asyncio.CancelledError):
+            await fresh
+
+
+async def ingest_if_needed(settings: Settings) -> None:
+    """When the index is missing or stale, by ingest.py as a process of its own, its progress on our standard error.
+
+    Raises IndexUnavailable when there is none afterwards; a stale one is better than none.
+    """
+    from bot.store.engine import Database
+    from bot.store.generations import Generations
+
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        serving = await Generations(database).serving()
+        if serving is None or _is_stale(serving, settings):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, str(_INGEST), stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
+            )
+            await process.wait()
+            if await Generations(database).serving() is None:
+                raise IndexUnavailable("There is no index, and ingest.py could not make one: see above.")
+    finally:
+        await database.close()
+
+
+def _is_stale(serving: Generation, settings: Settings) -> bool:
+    """A guess that costs nothing; an ingest that finds nothing new takes a second."""
+    from bot.rag.ingestion import folder_of
+
+    changed = (path.stat().st_mtime for path in settings.KNOWLEDGE_DIR.rglob("*") if path.exists())
+    return (
+        not folder_of(settings.DATA_DIR, serving.id).is_dir()
+        or max(changed, default=0) > serving.created_at.timestamp()
+    )

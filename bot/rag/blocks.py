@@ -1,0 +1,26 @@
+"""What every format is reduced to before it is cut into passages: headings, paragraphs and bullets."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_NAMED = re.compile(r"(?P<name>[^:.!?]{1,70}):\s+(?P<text>\S.*)", re.DOTALL)
+_MAX_NAME_WORDS = 8  # "Master's Degree: …" names a bullet; a clause that happens to end in a colon does not
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`level` is a heading's depth from 1, else 0; `name` is a bullet's; a text may have several lines."""
+
+    kind: Literal["heading", "paragraph", "bullet"]
+    text: str
+    level: int = 0
+    name: str | None = None
+
+
+def bullet(text: str) -> Block:
+    """`Name: text` becomes a bullet of that name."""
+    match = _NAMED.fullmatch(text)
+    if match and len(match["name"].split()) <= _MAX_NAME_WORDS:
+        return Block("bullet", match["text"], name=match["name"].strip())
+    return Block("bullet", text)

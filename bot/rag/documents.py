@@ -1,0 +1,111 @@
+"""Reads a knowledge file: decodes it, takes off its front matter, and finds its headings, paragraphs and bullets."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.errors import DocumentRefused, KnowledgeError
+from bot.rag import markdown, plain_text
+from bot.rag.blocks import Block
+
+MAX_BYTES = 5_000_000  # an encyclopaedia in one file is a mistake; split it
+_PARSERS = {".md": markdown.blocks, ".markdown": markdown.blocks, ".txt": plain_text.blocks, ".text": plain_text.blocks}
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`name` is its path below the knowledge folder, with forward slashes: what ids and the index know it by."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def files(knowledge_dir: Path) -> list[Path]:
+    """Every file that isn't hidden, in order; raises KnowledgeError when there is no such folder or nothing in it."""
+    if not knowledge_dir.is_dir():
+        raise KnowledgeError(f"There is no folder {knowledge_dir}: set KNOWLEDGE_DIR to where the documents are.")
+    found = sorted(path for path in knowledge_dir.rglob("*") if not path.is_dir() and not _hidden(path, knowledge_dir))
+    if not found:
+        raise KnowledgeError(f"The folder {knowledge_dir} is empty: put Markdown or plain text into it.")
+    return found
+
+
+def read(path: Path, knowledge_dir: Path) -> Document:
+    """Raises DocumentRefused with a reason for whoever owns the file."""
+    name = path.relative_to(knowledge_dir).as_posix()
+    parse = _PARSERS.get(path.suffix.lower())
+    if parse is None:
+        raise DocumentRefused(name, f"only Markdown and plain text are read ({', '.join(_PARSERS)})")
+    text = _cleaned(_decoded(_bytes(path, knowledge_dir, name), name))
+    front, body = _front_matter(text, name)
+    found = tuple(parse(body))
+    if not any(block.kind != "heading" for block in found):
+        raise DocumentRefused(name, "there is no text in it")
+    return Document(name, _title(front, found, path), found)
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def _bytes(path: Path, root: Path, name: str) -> bytes:
+    try:
+        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+            raise DocumentRefused(name, "it is a link to somewhere outside the knowledge folder")
+        if not path.is_file():
+            raise DocumentRefused(name, "it is not a regular file")
+        with path.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DocumentRefused(name, f"it can't be read ({error.strerror})") from error
+    if len(content) > MAX_BYTES:
+        raise DocumentRefused(name, f"it is larger than {MAX_BYTES // 1_000_000} MB: split it")
+    return content
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        text = content.decode("utf-16" if content.startswith(_UTF16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentRefused(name, "it is not UTF-8 text: save it as UTF-8") from error
+    if "\0" in text:
+        raise DocumentRefused(name, "it is not text (it holds NUL characters)")
+    return text
+
+
+def _cleaned(text: str) -> str:
+    """Without what can't be seen but would be searched and quoted: control, zero-width and direction characters."""
+    lines = "\n".join(text.splitlines())
+    return "".join(c for c in unicodedata.normalize("NFC", lines) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+
+
+def _front_matter(text: str, name: str) -> tuple[Mapping[object, object], str]:
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    try:
+        front = yaml.safe_load(match[1] or "")
+    except (yaml.YAMLError, ValueError) as error:
+        raise DocumentRefused(name, f"its front matter is not valid YAML: {_first_line(error)}") from error
+    if not isinstance(front, dict | None):
+        raise DocumentRefused(name, "its front matter must be lines like `title: …`")
+    return front or {}, text[match.end() :]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _title(front: Mapping[object, object], found: tuple[Block, ...], path: Path) -> str:
+    written = front.get("title")
+    if isinstance(written, str) and written.strip():
+        return " ".join(written.split())
+    headings: Iterator[str] = (block.text for block in found if block.kind == "heading")
+    return next(headings, path.stem.replace("-", " ").replace("_", " ").strip().capitalize())

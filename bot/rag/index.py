@@ -1,0 +1,118 @@
+"""One generation of the index on disk: Chroma for meaning and full-text search for words; written once, then read."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+
+from bot.domain import Passage
+from bot.errors import IndexUnavailable
+from bot.rag import lexical
+from bot.rag.embeddings import Vectors
+
+_COLLECTION = "passages"
+_LEXICAL = "words.sqlite3"
+_ADD_AT_ONCE = 1000
+_CANARIES = 20  # passages whose own vector must lead back to them when a generation is checked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage with what leads to it: its vector, and the words it can be found by."""
+
+    passage: Passage
+    vector: Vectors
+    words: str
+
+
+def build(folder: Path, entries: Sequence[Entry]) -> None:
+    """Makes the folder anew, leaving nothing of an unfinished one; raises IndexUnavailable if it can't be trusted."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _write(folder, entries)
+        _check(folder, entries)
+    except Exception as error:  # The border to the disk: a full one surfaces as OSError, sqlite3.Error or Chroma's own.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise IndexUnavailable(
+            f"The new index could not be made ({error}): the old one goes on serving. Is the disk full?"
+        ) from error
+
+
+def _write(folder: Path, entries: Sequence[Entry]) -> None:
+    folder.mkdir(parents=True)
+    lexical.build(folder / _LEXICAL, ((entry.passage.id, entry.words) for entry in entries))
+    client = _client(folder)
+    # Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone.
+    hnsw = {"space": "cosine", "sync_threshold": max(len(entries) + 1, 1000)}
+    collection = client.create_collection(_COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
+    for start in range(0, len(entries), _ADD_AT_ONCE):
+        some = entries[start : start + _ADD_AT_ONCE]
+        collection.add(ids=[e.passage.id for e in some], embeddings=np.stack([e.vector for e in some]))
+    client.close()
+
+
+def _check(folder: Path, entries: Sequence[Entry]) -> None:
+    """Recall, not a count: a damaged Chroma index still counts right while it finds nothing."""
+    step = max(1, len(entries) // _CANARIES)
+    with Index(folder) as index:
+        for entry in entries[::step]:
+            nearest = index.nearest(entry.vector, 1)
+            if not nearest or max(nearest.values()) < 0.999:
+                raise IndexUnavailable("it does not find its own passages")
+
+
+def _client(folder: Path) -> Any:
+    try:
+        settings = Settings(anonymized_telemetry=False)
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    except Exception as error:  # The border to Chroma, whose Rust side raises many types for a damaged folder.
+        raise IndexUnavailable("The index can't be opened: run `python ingest.py --rebuild`.") from error
+
+
+class Index:
+    """A generation open for reading, from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / _LEXICAL).is_file():
+            raise IndexUnavailable("There is no index yet, or it is not whole: run `python ingest.py`.")
+        self._client = _client(folder)
+        try:
+            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            self._size = self._collection.count()
+        except Exception as error:  # As in `_client`.
+            raise IndexUnavailable("The index is damaged: run `python ingest.py --rebuild`.") from error
+        self._lexical = lexical.Lexical(folder / _LEXICAL)
+
+    def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
+        """Cosine by passage id, nearest first."""
+        found = self._collection.query(
+            query_embeddings=vector[None, :], n_results=min(limit, self._size), include=["distances"]
+        )
+        return dict(zip(found["ids"][0], (1 - d for d in found["distances"][0]), strict=True))
+
+    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        """For passages that words led to."""
+        if not ids:
+            return {}
+        found = self._collection.get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], (float(row @ vector) for row in found["embeddings"]), strict=True))
+
+    def matching(self, question: str, limit: int) -> dict[str, float]:
+        """BM25 by passage id, best first."""
+        return self._lexical.search(question, limit)
+
+    def close(self) -> None:
+        self._lexical.close()
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,228 @@
+"""Brings the index in line with the knowledge: embeds only what is new, builds beside, then moves one pointer."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from bot.domain import Generation, Passage
+from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeError
+from bot.rag import chunking, documents, index
+from bot.rag.embeddings import Embedder, normalised
+from bot.rag.index import Entry, Index
+
+_EMBED_AT_ONCE = 32  # passages between two steps of the progress bar
+_KEPT = 2  # generations: the one that serves, and the one before it for a rollback
+
+Progress = Callable[[int, int], None]
+
+
+class Store(Protocol):
+    """What ingestion needs kept: generations with their passages, and vectors by the hash of what they stand for."""
+
+    async def serving(self) -> Generation | None: ...
+    async def all(self) -> list[Generation]: ...
+    async def passages(self, generation_id: int) -> list[Passage]: ...
+    async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]: ...
+    async def save(
+        self,
+        model: str,
+        dimensions: int,
+        created_at: datetime,
+        documents: int,
+        passages: Sequence[tuple[Passage, str]],
+        vectors: Mapping[str, bytes],
+    ) -> Generation: ...
+    async def serve(self, generation_id: int) -> None: ...
+    async def forget_except(self, ids: Collection[int]) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The counts of one run; `embedded` counts passages, `seconds` leaves out the start of the process."""
+
+    documents: int
+    passages: int
+    added: int
+    changed: int
+    removed: int
+    embedded: int
+    refused: tuple[DocumentRefused, ...]
+    generation: int | None
+
+
+@contextmanager
+def exclusive(data_dir: Path) -> Iterator[None]:
+    """Raises IngestBusy while another process is at it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(data_dir / "ingest.lock", timeout=0):
+            yield
+    except Timeout:
+        raise IngestBusy("Another ingest is running: wait for it to end, then try again.") from None
+
+
+def folder_of(data_dir: Path, generation_id: int) -> Path:
+    return data_dir / "index" / str(generation_id)
+
+
+class Ingestion:
+    def __init__(self, knowledge_dir: Path, data_dir: Path, store: Store, embed: Embedder) -> None:
+        self._knowledge_dir = knowledge_dir
+        self._data_dir = data_dir
+        self._store = store
+        self._embed = embed
+
+    async def run(
+        self,
+        now: datetime,
+        only: Collection[Path] = (),
+        rebuild: bool = False,
+        dry_run: bool = False,
+        progress: Progress = lambda done, total: None,
+    ) -> Report:
+        """`only` limits the scan to these files or folders: nothing outside them is touched.
+
+        Raises KnowledgeError when nothing is usable, IndexUnavailable when the new generation can't be trusted.
+        """
+        serving = await self._store.serving()
+        before = await self._store.passages(serving.id) if serving else []
+        after, refused = self._read(before, only)
+        hashes = {passage.id: _content_hash(passage) for passage in after}
+        known = {} if rebuild else await self._store.vectors(self._embed.name, hashes.values())
+        missing = [passage for passage in after if hashes[passage.id] not in known]
+        if not dry_run and (rebuild or missing or after != before or not self._usable(serving)):
+            fresh = self._embedded(missing, hashes, progress)
+            serving = await self._build(now, after, hashes, known, fresh)
+        return _report(before, after, len(missing), refused, serving)
+
+    async def roll_back(self) -> Generation:
+        """To the generation before the serving one; raises IndexUnavailable when there is none."""
+        serving = await self._store.serving()
+        earlier = [g for g in await self._store.all() if serving and g.id < serving.id and self._usable(g)]
+        if not earlier:
+            raise IndexUnavailable("There is no earlier generation to go back to.")
+        await self._store.serve(earlier[0].id)
+        return earlier[0]
+
+    def _read(
+        self, before: Sequence[Passage], only: Collection[Path]
+    ) -> tuple[list[Passage], tuple[DocumentRefused, ...]]:
+        """A document that is out of the scan or refused keeps the passages it had."""
+        scanned = [path for path in documents.files(self._knowledge_dir) if _within(path, only)]
+        passages: list[Passage] = []
+        refused: list[DocumentRefused] = []
+        for path in scanned:
+            try:
+                passages += chunking.passages(documents.read(path, self._knowledge_dir))
+            except DocumentRefused as reason:
+                refused.append(reason)
+        kept = {reason.path for reason in refused}
+        root = self._knowledge_dir
+        passages += [p for p in before if p.document in kept or not _within(root / p.document, only)]
+        if not passages:
+            raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
+        return sorted(passages, key=lambda p: (p.document, p.position)), tuple(refused)
+
+    def _usable(self, generation: Generation | None) -> bool:
+        if generation is None or generation.model != self._embed.name:
+            return False
+        try:
+            Index(folder_of(self._data_dir, generation.id)).close()
+        except IndexUnavailable:
+            return False
+        return True
+
+    def _embedded(self, passages: Sequence[Passage], hashes: Mapping[str, str], progress: Progress) -> dict[str, bytes]:
+        fresh: dict[str, bytes] = {}
+        for start in range(0, len(passages), _EMBED_AT_ONCE):
+            some = passages[start : start + _EMBED_AT_ONCE]
+            texts = [text for passage in some for text in _embedded_texts(passage)]
+            means = normalised(self._embed(texts).reshape(len(some), 2, -1).mean(axis=1))
+            fresh |= {hashes[p.id]: row.astype("<f4").tobytes() for p, row in zip(some, means, strict=True)}
+            progress(start + len(some), len(passages))
+        return fresh
+
+    async def _build(
+        self,
+        now: datetime,
+        passages: Sequence[Passage],
+        hashes: Mapping[str, str],
+        known: Mapping[str, bytes],
+        fresh: Mapping[str, bytes],
+    ) -> Generation:
+        vectors = {content: np.frombuffer(row, dtype="<f4") for content, row in {**known, **fresh}.items()}
+        entries = [Entry(p, vectors[hashes[p.id]], _words(p)) for p in passages]
+        sources = len({p.document for p in passages})
+        rows = [(p, hashes[p.id]) for p in passages]
+        earlier = await self._store.serving()
+        made = await self._store.save(self._embed.name, len(entries[0].vector), now, sources, rows, fresh)
+        index.build(folder_of(self._data_dir, made.id), entries)
+        await self._store.serve(made.id)
+        await self._clean_up({made.id, earlier.id if earlier else made.id})
+        return made
+
+    async def _clean_up(self, kept: Collection[int]) -> None:
+        """Also what killed runs left behind."""
+        await self._store.forget_except(kept)
+        names = {str(i) for i in kept}
+        for folder in (self._data_dir / "index").iterdir():
+            if folder.name not in names:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _within(path: Path, only: Collection[Path]) -> bool:
+    return not only or any(path.is_relative_to(limit) for limit in only)
+
+
+def _own_words(passage: Passage) -> str:
+    """What a passage is known by: a bullet by its name and text, a section by its heading, opening and bullet names."""
+    if passage.kind == "section":
+        names = (line.removeprefix("- **").partition(":**")[0] for line in passage.details if line.startswith("- **"))
+        return f"{passage.section[-1]}. {passage.statement} {', '.join(names)}"
+    return f"{passage.title}: {passage.statement}" if passage.title else passage.statement
+
+
+def _embedded_texts(passage: Passage) -> tuple[str, str]:
+    """A passage's vector is the mean of two: its statement alone, and all it says under its heading."""
+    words = _own_words(passage)
+    details = () if passage.kind == "section" else passage.details
+    return words, " ".join((f"{passage.section[-1]}.", words, *details))
+
+
+def _content_hash(passage: Passage) -> str:
+    return hashlib.sha256("\0".join(_embedded_texts(passage)).encode()).hexdigest()
+
+
+def _words(passage: Passage) -> str:
+    return f"{' '.join(passage.section)} {_own_words(passage)}"
+
+
+def _report(
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    embedded: int,
+    refused: tuple[DocumentRefused, ...],
+    generation: Generation | None,
+) -> Report:
+    """An outline follows from what is in its section, so it never counts as changed."""
+    old = {p.id: p.text for p in before}
+    new = {p.id: p.text for p in after}
+    changed = sum(p.id in old and old[p.id] != p.text for p in after if p.kind != "section")
+    return Report(
+        documents=len({p.document for p in after}),
+        passages=len(after),
+        added=len(new.keys() - old.keys()),
+        changed=changed,
+        removed=len(old.keys() - new.keys()),
+        embedded=embedded,
+        refused=refused,
+        generation=generation.id if generation else None,
+    )

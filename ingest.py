@@ -1,0 +1,172 @@
+"""The admins' command: brings the index in line with the knowledge folder, while the coach keeps answering."""
+
+import asyncio
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from bot.errors import CoachError, SettingsError
+from bot.settings import Settings, environment
+
+if TYPE_CHECKING:
+    from bot.rag.ingestion import Ingestion, Report
+    from bot.store.generations import Generations
+
+DONE, FAILED, WRONG_USAGE, SOME_REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Limit the scan to these files or folders of the knowledge; nothing outside them is touched."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for on the command line."""
+
+    only: tuple[Path, ...]
+    rebuild: bool
+    dry_run: bool
+    rollback: bool
+    status: bool
+    as_json: bool
+
+
+def main(
+    paths: Paths = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything anew, even what is known.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the generation before this one.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Say which generations there are and which serves.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a line.")] = False,
+) -> None:
+    """Bring the index in line with the knowledge folder (KNOWLEDGE_DIR).
+
+    Only new and edited passages are embedded. The old index answers until the new one is checked and whole.
+
+    Exit status: 0 done; 1 nothing usable, or another ingest is running (the old index goes on serving);
+    2 wrong usage or settings; 3 done, but some files were refused; 130 interrupted.
+    """
+    if sum((rebuild or dry_run or bool(paths), rollback, status)) > 1:
+        _fail("--rollback and --status go alone.", WRONG_USAGE)
+    try:
+        settings = Settings.from_env(environment(os.environ, Path(".env")))
+        wish = Wish(_checked(paths or [], settings.KNOWLEDGE_DIR), rebuild, dry_run, rollback, status, as_json)
+        code = asyncio.run(_run(settings, wish))
+    except SettingsError as error:
+        _fail(str(error), WRONG_USAGE)
+    except CoachError as error:
+        _fail(str(error), FAILED)
+    except KeyboardInterrupt:
+        _fail("Interrupted: the old index goes on serving.", INTERRUPTED)
+    raise typer.Exit(code)
+
+
+def _checked(paths: list[Path], knowledge_dir: Path) -> tuple[Path, ...]:
+    root = knowledge_dir.resolve()
+    problems = [f"There is no {path}." for path in paths if not path.exists()]
+    problems += [
+        f"{p} is not in {knowledge_dir}." for p in paths if p.exists() and not p.resolve().is_relative_to(root)
+    ]
+    if problems:
+        raise SettingsError(problems)
+    return tuple(knowledge_dir / path.resolve().relative_to(root) for path in paths)
+
+
+async def _run(settings: Settings, wish: Wish) -> int:
+    """The slow imports are here, so that `--help` is instant."""
+    started = perf_counter()
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.ingestion import Ingestion, exclusive
+    from bot.store.engine import Database
+    from bot.store.generations import Generations
+
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        generations = Generations(database)
+        if wish.status:
+            return await _status(generations, wish.as_json)
+        with exclusive(settings.DATA_DIR):
+            embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+            ingestion = Ingestion(settings.KNOWLEDGE_DIR, settings.DATA_DIR, generations, embed)
+            if wish.rollback:
+                return await _rollback(ingestion, wish.as_json)
+            report = await _ingest(ingestion, wish)
+        return _tell(report, perf_counter() - started, wish)
+    finally:
+        await database.close()
+
+
+async def _ingest(ingestion: "Ingestion", wish: Wish) -> "Report":
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Embedding passages", total=None)
+        return await ingestion.run(
+            datetime.now(UTC),
+            wish.only,
+            wish.rebuild,
+            wish.dry_run,
+            lambda done, all_: bar.update(task, completed=done, total=all_),
+        )
+
+
+def _tell(report: "Report", seconds: float, wish: Wish) -> int:
+    if wish.as_json:
+        refused = [{"path": one.path, "reason": one.reason} for one in report.refused]
+        typer.echo(json.dumps({**asdict(report), "refused": refused, "seconds": round(seconds, 2)}))
+    else:
+        for one in report.refused:
+            typer.echo(f"Refused {one}", err=True)
+        typer.echo(_line(report, seconds, wish.dry_run))
+    return SOME_REFUSED if report.refused else DONE
+
+
+def _line(report: "Report", seconds: float, dry_run: bool) -> str:
+    counts = (
+        f"{report.documents} documents, {report.passages} passages: {report.added} added, {report.changed} changed, "
+        f"{report.removed} removed, {report.embedded} embedded, {len(report.refused)} refused"
+    )
+    return f"{'Would be ' if dry_run else ''}{counts}; generation {report.generation or '-'}, {seconds:.1f} s"
+
+
+async def _rollback(ingestion: "Ingestion", as_json: bool) -> int:
+    generation = await ingestion.roll_back()
+    typer.echo(json.dumps({"generation": generation.id}) if as_json else f"Back to generation {generation.id}.")
+    return DONE
+
+
+async def _status(generations: "Generations", as_json: bool) -> int:
+    serving = await generations.serving()
+    rows = [
+        {**asdict(g), "created_at": g.created_at.isoformat(), "serving": g == serving} for g in await generations.all()
+    ]
+    if as_json:
+        typer.echo(json.dumps({"generations": rows}))
+        return DONE
+    for row in rows:
+        mark = "serving" if row["serving"] else "kept"
+        typer.echo(
+            f"generation {row['id']} ({mark}): {row['documents']} documents, {row['passages']} passages, "
+            f"made {row['created_at'][:19]} UTC with {row['model']}"
+        )
+    if not rows:
+        typer.echo("There is no index yet.")
+    return DONE
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    typer.run(main)
