@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.listener.async_listener_completion_handler import AsyncCustomListenerCompletionHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
 from slack_sdk.errors import SlackApiError
@@ -44,10 +45,16 @@ def build_app(
     commands = Commands(ask, tip, Calendars(), now)
     app.event("app_mention")(conversation.on_mention)
     app.event("message")(conversation.on_message)
-    app.command("/coach")(commands.on_coach)
-    app.command("/tip")(commands.on_tip)
+    app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
+    app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
     app.error(on_error)
     return app
+
+
+async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:
+    """Before the command's own code: when that fails at once, Bolt forgets that it was acknowledged in there."""
+    await ack()
+    await next_()
 
 
 def _quotes_nobody(record: logging.LogRecord) -> bool:

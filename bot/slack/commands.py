@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,18 +20,14 @@ class Commands:
         self._calendars = calendars
         self._now = now
 
-    async def on_coach(
-        self, ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
+    async def on_coach(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         question = question_from(command["text"], context.bot_user_id or "")
         if question.lower() in ("", "help"):
             await respond(client, command["response_url"], messages(HELP))
         else:
             await respond(client, command["response_url"], answer_messages(await self._ask(question, ())))
 
-    async def on_tip(self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
+    async def on_tip(self, command: dict[str, Any], client: AsyncWebClient) -> None:
         person = Person(command["team_id"], command["user_id"])
         today = await self._calendars.today(person, self._now(), client)
         await respond(client, command["response_url"], tip_messages(await self._tip(person, today)))

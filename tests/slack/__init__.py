@@ -1,0 +1,1 @@
+"""The parts of the Slack wing that need no Slack."""
