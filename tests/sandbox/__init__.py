@@ -1,0 +1,1 @@
+"""The sandbox, tried through Slack's own client libraries."""
