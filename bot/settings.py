@@ -3,12 +3,14 @@
 import difflib
 import re
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
 from bot.errors import SettingsError
 
@@ -16,7 +18,8 @@ _TOKENS = {
     "xoxb-": "a bot token (OAuth & Permissions → Bot User OAuth Token)",
     "xapp-": "an app-level token with connections:write (Basic Information → App-Level Tokens)",
 }
-_PLACEHOLDER = re.compile(r"your|token|example|placeholder|change.?me|\.\.\.|x{4,}", re.IGNORECASE)
+# Only at the start of a part: random letters spell such words too.
+_PLACEHOLDER = re.compile(r"(^|-)(your|token|example|placeholder|change-?me|replace|paste|x{4})", re.IGNORECASE)
 # How alike a stray name must be to one of ours to be called a slip of the pen; lower catches other programs' names.
 _ALIKE = 0.84
 
@@ -35,9 +38,12 @@ def _token(prefix: str) -> Any:
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be an address like https://slack.com/api/")
+    try:
+        fits = re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.IGNORECASE) and urlsplit(value).port != 0
+    except ValueError:  # It quotes the value, which may hold a password.
+        fits = False
+    if not fits:
+        raise ValueError("must be an address like https://slack.com/api/, with no password and no query in it")
     return value if value.endswith("/") else value + "/"
 
 
@@ -53,19 +59,29 @@ def _embedding_model(value: str) -> str:
     return value
 
 
+def _folder(value: Path) -> Path:
+    """Shells know what ~ means, `.env` does not."""
+    if "\0" in str(value):
+        raise ValueError("must be the path of a folder")
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("starts with ~, but there is no such home folder") from None
+
+
 class Settings(BaseModel):
     """Every setting, by the name it has in the environment; `.env.example` explains them."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    KNOWLEDGE_DIR: Path = Path("knowledge")
-    DATA_DIR: Path = Path("data")
+    KNOWLEDGE_DIR: Annotated[Path, AfterValidator(_folder)] = Path("knowledge")
+    DATA_DIR: Annotated[Path, AfterValidator(_folder)] = Path("data")
     DATABASE_URL: Annotated[str, AfterValidator(_sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(_embedding_model)] = "minilm"
     SLACK_BOT_TOKEN: Annotated[SecretStr, _token("xoxb-")] | None = None
     SLACK_APP_TOKEN: Annotated[SecretStr, _token("xapp-")] | None = None
     SLACK_API_URL: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"
-    LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field("INFO")
+    LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
@@ -91,16 +107,38 @@ class Settings(BaseModel):
 
 def environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]:
     """What the process was given, over what the `.env` file says; raises SettingsError when that can't be read."""
-    if not dotenv.exists():
-        return dict(process)
     try:
-        written = dotenv_values(dotenv, encoding="utf-8-sig")
+        text = dotenv.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return dict(process)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(
             [f"{dotenv} can't be read ({reason}): make it a readable text file, or remove it."]
         ) from None
-    return {name: value for name, value in written.items() if value is not None} | dict(process)
+    readable, wrong_lines = _readable(text)
+    written = {name: value for name, value in dotenv_values(stream=StringIO(readable)).items() if value is not None}
+    given = written | dict(process)
+    if wrong_lines:
+        problems = [f"{dotenv} line {line} can't be read: write NAME=value." for line in wrong_lines]
+        raise SettingsError([*problems, *_problems(given)])
+    return given
+
+
+def _readable(text: str) -> tuple[str, list[int]]:
+    """What of it can be read, and which lines can't: dotenv would pass over those, and over a setting in one."""
+    bindings = list(parse_stream(StringIO(text)))
+    wrong = [each.original for each in bindings if each.error or (each.key and each.value is None)]
+    lines = [each.line + each.string[: -len(each.string.lstrip())].count("\n") for each in wrong]
+    return "".join(each.original.string for each in bindings if each.original not in wrong), lines
+
+
+def _problems(environment: Mapping[str, str]) -> tuple[str, ...]:
+    try:
+        Settings.from_env(environment)
+    except SettingsError as error:
+        return error.problems
+    return ()
 
 
 def _sentence(name: str, message: str) -> str:
@@ -110,7 +148,10 @@ def _sentence(name: str, message: str) -> str:
 
 def _misspelt(given: Mapping[str, str]) -> list[str]:
     ours = list(Settings.model_fields)
-    alike = {name: difflib.get_close_matches(name.upper(), ours, 1, _ALIKE) for name in given if name not in ours}
+    # UV_LOG_LEVEL and DATABASE_URL_TEST are somebody's on purpose, not slips of the pen.
+    longer = re.compile(rf".+_({'|'.join(ours)})|({'|'.join(ours)})_.+")
+    others = [name for name in given if name not in ours and not longer.fullmatch(name)]
+    alike = {name: difflib.get_close_matches(name.upper(), ours, 1, _ALIKE) for name in others}
     return [f"{name} is not a setting: did you mean {found[0]}?" for name, found in sorted(alike.items()) if found]
 
 

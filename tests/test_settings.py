@@ -1,0 +1,246 @@
+"""The environment and `.env`: what is accepted, and that everything else is named at once, without a secret in it."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import SettingsError
+from bot.settings import Settings, environment
+
+BOT = "xoxb-1111111111-2222222222-abcdefABCDEF012345678901"
+APP = "xapp-1-A0123456789-3333333333-0123456789abcdef0123456789abcdef"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def problems(**given: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(given)
+    return caught.value.problems
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert not settings.has_slack
+    assert settings.database_url == f"sqlite:///{Path('data/coach.sqlite3').resolve()}"
+
+
+def test_both_tokens_lead_to_slack() -> None:
+    settings = Settings.from_env({"SLACK_BOT_TOKEN": f" {BOT}\n", "SLACK_APP_TOKEN": APP})
+    assert settings.has_slack
+    assert settings.SLACK_BOT_TOKEN is not None
+    assert settings.SLACK_BOT_TOKEN.get_secret_value() == BOT
+
+
+def test_empty_means_not_set() -> None:
+    assert Settings.from_env(dict.fromkeys(Settings.model_fields, "  ")) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": APP, "SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_one_token_needs_the_other(given: dict[str, str], missing: str) -> None:
+    assert problems(**given) == (f"{missing} is missing: Slack needs both tokens (or neither, to work without it).",)
+
+
+def test_swapped_tokens_are_recognised() -> None:
+    for_bot, for_app = problems(SLACK_BOT_TOKEN=APP, SLACK_APP_TOKEN=BOT)
+    assert for_bot.startswith("SLACK_BOT_TOKEN holds an app-level token")
+    assert for_app.startswith("SLACK_APP_TOKEN holds a bot token")
+    assert for_bot.endswith("Are the two tokens swapped?")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *[
+            "xoxb-",
+            "xoxb-...",
+            "xoxb-your-bot-token",
+            "xoxb-yourtokenhere",
+            "XOXB-YOUR-TOKEN",
+            "xoxb-xxxxxxxxxxxx-xxxxxxxx",
+        ],
+        *["xoxb-1234-EXAMPLE-abcdefgh", "xoxb-change-me-please", "xoxb-replace-with-yours", "<your token>", "changeme"],
+        *["xoxp-1111111111-2222222222-abcdefABCDEF012345678901", f"{BOT} {BOT}", f'"{BOT}"', "xoxb-" + "1" * 300],
+    ],
+)
+def test_a_placeholder_or_another_kind_of_token_is_refused(token: str) -> None:
+    (problem,) = problems(SLACK_BOT_TOKEN=token, SLACK_APP_TOKEN=APP)
+    assert problem.startswith("SLACK_BOT_TOKEN is not a real token yet: it needs a bot token")
+
+
+@pytest.mark.parametrize("letters", ["abcxxxxYourTokenExample0", "0Placeholder1ChangeMe234"])
+def test_a_real_token_may_spell_any_word(letters: str) -> None:
+    assert Settings.from_env({"SLACK_BOT_TOKEN": f"xoxb-1111111111-2222222222-{letters}", "SLACK_APP_TOKEN": APP})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("LOG_LEVEL", "loud", "should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
+        ("EMBEDDING_MODEL", "MiniLM", "must be minilm (the built-in model) or provider:model"),
+        ("DATABASE_URL", "postgresql://coach:hunter2@db/coach", "must be like sqlite:///"),
+        ("DATABASE_URL", "sqlite:///", "must be like sqlite:///"),
+        ("DATA_DIR", "da\0ta", "must be the path of a folder"),
+        ("KNOWLEDGE_DIR", "~nobody-of-that-name/knowledge", "starts with ~"),
+        ("SLACK_API_URL", "slack.com/api", "must be an address"),
+        ("SLACK_API_URL", "ftp://slack.com/", "must be an address"),
+        ("SLACK_API_URL", "https://", "must be an address"),
+        ("SLACK_API_URL", "https://[", "must be an address"),
+        ("SLACK_API_URL", "https://slack.com:99999/api/", "must be an address"),
+        ("SLACK_API_URL", "https://coach:hunter2@slack.com/api/", "must be an address"),
+        ("SLACK_API_URL", "https://slack.com/api/?token=hunter2", "must be an address"),
+    ],
+)
+def test_a_wrong_value_is_named_and_explained(name: str, value: str, complaint: str) -> None:
+    (problem,) = problems(**{name: value})
+    assert problem.startswith(f"{name} {complaint}")
+    assert "hunter2" not in problem
+
+
+def test_values_come_out_ready_for_use() -> None:
+    settings = Settings.from_env(
+        {
+            "LOG_LEVEL": "debug",
+            "SLACK_API_URL": "http://127.0.0.1:8080/api",
+            "DATA_DIR": "~/coach",
+            "DATABASE_URL": "sqlite:////srv/c.db",
+        }
+    )
+    assert settings.LOG_LEVEL == "DEBUG"
+    assert settings.SLACK_API_URL == "http://127.0.0.1:8080/api/"
+    assert Path.home() / "coach" == settings.DATA_DIR
+    assert settings.database_url == "sqlite:////srv/c.db"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+        ("SLACK_APPTOKEN", "SLACK_APP_TOKEN"),
+        ("slack_bot_token", "SLACK_BOT_TOKEN"),
+        ("KNOWLEDGE_DIRS", "KNOWLEDGE_DIR"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("EMBEDING_MODEL", "EMBEDDING_MODEL"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+    ],
+)
+def test_a_misspelt_setting_gets_a_suggestion(written: str, meant: str) -> None:
+    assert problems(**{written: "x"}) == (f"{written} is not a setting: did you mean {meant}?",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["PATH", "HOME", "OPENAI_API_KEY", "XDG_DATA_DIRS", "SLACK_WEBHOOK_URL", "TRANSFORMERS_CACHE", "LANG"],
+        *["UV_LOG_LEVEL", "PG_DATA_DIR", "DATABASE_URL_TEST", "SLACK_BOT_TOKEN_OLD"],
+    ],
+)
+def test_names_of_others_are_left_alone(name: str) -> None:
+    assert Settings.from_env({name: "whatever"}) == Settings()
+
+
+def test_all_problems_are_told_at_once() -> None:
+    told = problems(SLACK_BOT_TOKEN="xoxb-your-token", LOG_LEVEL="loud", DATADIR="x", SLACK_API_URL="slack")
+    assert [sentence.split()[0] for sentence in told] == [
+        "DATADIR",
+        "SLACK_APP_TOKEN",
+        "SLACK_BOT_TOKEN",
+        "SLACK_API_URL",
+        "LOG_LEVEL",
+    ]
+
+
+@given(body=st.text(LETTERS, min_size=24, max_size=24), digits=st.integers(10**9, 10**13))
+def test_a_token_of_slacks_shape_never_shows_in_the_settings(body: str, digits: int) -> None:
+    token = f"xoxb-{digits}-{digits}-0{body}"
+    settings = Settings.from_env({"SLACK_BOT_TOKEN": token, "SLACK_APP_TOKEN": APP})
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert body not in shown
+    assert APP not in shown
+
+
+@given(name=st.sampled_from(list(Settings.model_fields)), before=st.text(), after=st.text())
+def test_no_message_quotes_a_value(name: str, before: str, after: str) -> None:
+    try:
+        Settings.from_env({name: f"{before}hunter2{after}"})
+        told = ""
+    except SettingsError as error:
+        told = f"{error} {error!r} {error.__cause__} {error.__context__}"
+    assert "hunter2" not in told
+
+
+# .env
+
+
+@pytest.fixture
+def dotenv(tmp_path: Path) -> Path:
+    return tmp_path / ".env"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"LOG_LEVEL=ERROR\nDATA_DIR=kept here\n",
+        b"\xef\xbb\xbfLOG_LEVEL=ERROR\r\nDATA_DIR=kept here\r\n",
+        b"# a comment\n\nexport LOG_LEVEL = 'ERROR'  # said why\nDATA_DIR=\"kept here\"",
+    ],
+    ids=["plain", "from Windows", "with quotes and comments"],
+)
+def test_dotenv_is_read_however_an_editor_saved_it(dotenv: Path, content: bytes) -> None:
+    dotenv.write_bytes(content)
+    assert environment({}, dotenv) == {"LOG_LEVEL": "ERROR", "DATA_DIR": "kept here"}
+
+
+def test_the_process_has_the_last_word(dotenv: Path) -> None:
+    dotenv.write_text(f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nLOG_LEVEL=ERROR\n")
+    given = environment({"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "HOME": "/h"}, dotenv)
+    assert given == {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "LOG_LEVEL": "ERROR", "HOME": "/h"}
+    assert not Settings.from_env(given).has_slack
+
+
+def test_dotenv_may_be_absent(dotenv: Path) -> None:
+    assert environment({"LOG_LEVEL": "ERROR"}, dotenv) == {"LOG_LEVEL": "ERROR"}
+
+
+def unreadable(dotenv: Path) -> str:
+    with pytest.raises(SettingsError) as caught:
+        environment({}, dotenv)
+    return str(caught.value)
+
+
+def test_a_folder_in_its_place_is_a_problem(dotenv: Path) -> None:
+    dotenv.mkdir()
+    assert unreadable(dotenv).startswith(f"{dotenv} can't be read (Is a directory): ")
+
+
+@pytest.mark.parametrize("content", [b"DATA_DIR=\xe9t\xe9", "DATA_DIR=x".encode("utf-16"), b"\x80\x04\x95"])
+def test_bytes_that_are_not_text_are_a_problem(dotenv: Path, content: bytes) -> None:
+    dotenv.write_bytes(content)
+    assert unreadable(dotenv).startswith(f"{dotenv} can't be read (it is not UTF-8 text): ")
+
+
+def test_lines_that_say_nothing_are_named_together_with_all_else(dotenv: Path) -> None:
+    dotenv.write_text(f"\n\nSLACK_BOT_TOKEN: {BOT}\n\nSLACK_APP_TOKEN\nLOG_LEVEL=loud\nDATA_DIR='x\n")
+    assert unreadable(dotenv).splitlines() == [
+        f"{dotenv} line 3 can't be read: write NAME=value.",
+        f"{dotenv} line 5 can't be read: write NAME=value.",
+        f"{dotenv} line 7 can't be read: write NAME=value.",
+        "LOG_LEVEL should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'.",
+    ]
+
+
+@given(content=st.text())
+def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: str) -> None:
+    dotenv = tmp_path_factory.getbasetemp() / "any.env"
+    dotenv.write_text(content, encoding="utf-8", newline="")
+    with suppress(SettingsError):
+        environment({}, dotenv)
