@@ -6,7 +6,8 @@ CoachError
 ├── DocumentRefused       one document can't be used; the others go on
 ├── IngestBusy            another ingest is at work
 ├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
-└── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
+├── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
+└── StoreUnavailable      the database can't be used: damaged, not ours, newer than this coach, busy or without room
 
 Their messages are written for the person at the shell and say what to do next. Members in Slack never see them:
 `bot/slack/apologies.py` chooses a sentence instead.
@@ -47,4 +48,8 @@ class ModelUnavailable(CoachError):
 
 
 class IndexUnavailable(CoachError):
+    pass
+
+
+class StoreUnavailable(CoachError):
     pass

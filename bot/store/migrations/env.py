@@ -1,0 +1,8 @@
+"""What alembic runs: the revisions, on the connection and in the transaction that schema.upgrade hands over."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

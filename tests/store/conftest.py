@@ -1,0 +1,21 @@
+"""A database file of the test's own, empty or up to date."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.engine import Database
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "coach.sqlite3"
+
+
+@pytest.fixture
+async def db(file: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{file}")
+    await database.migrate()
+    yield database
+    await database.close()

@@ -1,0 +1,225 @@
+"""A database is brought up to date once, by one process, and only when it is ours."""
+
+import asyncio
+import multiprocessing
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import Connection, create_engine
+
+from bot.errors import StoreUnavailable
+from bot.store import schema
+from bot.store.engine import Database
+from bot.store.tables import metadata
+
+AT_START = """
+import asyncio, sys
+from bot.store.engine import Database
+async def start(url):
+    db = Database(url)
+    await db.migrate()
+    await db.close()
+asyncio.run(start(sys.argv[1]))
+print("alembic" in sys.modules)
+"""
+
+
+def migrate(file: Path) -> None:
+    asyncio.run(_migrate(file))
+
+
+async def _migrate(file: Path) -> None:
+    db = Database(f"sqlite:///{file}")
+    try:
+        await db.migrate()
+    finally:
+        await db.close()
+
+
+def definitions(file: Path) -> dict[str, str]:
+    wanted = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
+    with closing(sqlite3.connect(file)) as connection:
+        return dict(connection.execute(wanted))
+
+
+def folder_of(file: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in file.parent.iterdir()}
+
+
+async def test_migrating_an_empty_database_gives_exactly_the_tables(db: Database, file: Path, tmp_path: Path) -> None:
+    def differences(connection: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    async with db.reading() as connection:
+        assert await connection.run_sync(differences) == []
+    # alembic overlooks primary keys and checks; the text of the definitions doesn't.
+    engine = create_engine(f"sqlite:///{tmp_path / 'made.sqlite3'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert definitions(file) == definitions(tmp_path / "made.sqlite3")
+
+
+def test_the_revisions_are_those_of_the_scripts() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    scripts = ScriptDirectory.from_config(config)
+
+    assert scripts.get_current_head() == schema.HEAD
+    assert [script.revision for script in scripts.walk_revisions()] == list(reversed(schema.REVISIONS))
+
+
+def test_a_start_on_an_up_to_date_database_does_without_alembic(file: Path) -> None:
+    migrate(file)
+    start = [sys.executable, "-c", AT_START, f"sqlite:///{file}"]
+    alembic_imported = subprocess.run(start, capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+    assert alembic_imported == "False\n"
+
+
+def test_migrating_again_changes_nothing(file: Path) -> None:
+    migrate(file)
+    before = folder_of(file)
+    migrate(file)
+
+    assert folder_of(file) == before
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "new folder" / "with 100% ? # in it" / "coach.sqlite3"
+    migrate(file)
+
+    assert "turns" in definitions(file)
+
+
+def test_a_file_without_a_byte_in_it_is_a_new_database(file: Path) -> None:
+    file.touch()
+    migrate(file)
+
+    assert "turns" in definitions(file)
+
+
+async def test_a_first_start_that_is_cut_short_can_be_made_again(file: Path) -> None:
+    db = Database(f"sqlite:///{file}")
+    with pytest.raises(ConnectionError):
+        await _upgrade_and_fail(db)
+    assert definitions(file) == {}
+
+    await db.migrate()
+    await db.close()
+    assert "turns" in definitions(file)
+
+
+def test_of_two_processes_starting_at_once_one_migrates_and_the_other_waits(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    together = spawn.Barrier(2, timeout=30)
+    files = [tmp_path / f"{number}.sqlite3" for number in range(5)]
+    processes = [spawn.Process(target=_migrate_each, args=(files, together)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    for file in files:
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.HEAD,)]
+            assert connection.execute("PRAGMA journal_mode").fetchall() == [("wal",)]
+
+
+async def test_a_start_waits_while_another_one_is_migrating(file: Path) -> None:
+    another = FileLock(f"{file}.lock")
+    with another:
+        start = asyncio.create_task(_migrate(file))
+        await asyncio.wait([start], timeout=0.5)
+        assert not start.done()
+        assert definitions(file) == {}
+    await start
+
+    assert "turns" in definitions(file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"Dear diary,\n" * 500, b"SQLite format 3\0", b"\0" * 4096],
+    ids=["a text", "a header and no more", "zeros"],
+)
+def test_a_file_that_is_no_database_is_left_as_it_is(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(StoreUnavailable, match=r"coach\.sqlite3 is (not a database|damaged)\. .*ove it away"):
+        migrate(file)
+
+    assert folder_of(file) == {file.name: content}
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_a_database_with_its_end_missing_is_left_as_it_is(file: Path, kept: float) -> None:
+    migrate(file)
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    before = folder_of(file)
+    with pytest.raises(StoreUnavailable, match=r"is damaged\. Restore it from a backup"):
+        migrate(file)
+
+    assert folder_of(file) == before
+
+
+def test_a_newer_versions_database_is_left_as_it_is(file: Path) -> None:
+    migrate(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = folder_of(file)
+    with pytest.raises(StoreUnavailable, match=r"newer version of the coach .*'9999'.*Install that version again"):
+        migrate(file)
+
+    assert folder_of(file) == before
+
+
+def test_another_programs_database_is_left_as_it_is(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE turns (id INTEGER)")
+    before = folder_of(file)
+    with pytest.raises(StoreUnavailable, match=r"another program's database\. Set DATABASE_URL"):
+        migrate(file)
+
+    assert folder_of(file) == before
+
+
+def test_a_folder_in_the_databases_place_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match=r"can't be opened\. Set DATABASE_URL"):
+        migrate(tmp_path)
+
+
+def test_a_file_in_the_folders_place_is_told(file: Path) -> None:
+    file.touch()
+    with pytest.raises(StoreUnavailable, match=r"can't be made .*Set DATABASE_URL"):
+        migrate(file / "coach.sqlite3")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
+def test_a_read_only_database_is_told_at_the_start(file: Path) -> None:
+    migrate(file)
+    file.chmod(0o400)
+    with pytest.raises(StoreUnavailable, match="is read-only"):
+        migrate(file)
+
+
+async def _upgrade_and_fail(db: Database) -> None:
+    async with db.writing() as connection:
+        await connection.run_sync(schema.upgrade)
+        raise ConnectionError
+
+
+def _migrate_each(files: list[Path], together: Barrier) -> None:
+    for file in files:
+        together.wait()
+        migrate(file)
