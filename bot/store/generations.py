@@ -1,0 +1,174 @@
+"""What was ingested: each generation's passages, their vectors, and which generation answers."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain import Generation, Kind, Passage, Place
+from bot.store import tables
+from bot.store.engine import Database
+
+_generation = tables.generations.c
+_passage = tables.passages.c
+_vector = tables.vectors.c
+_serving = tables.serving.c
+
+_DESCRIBED = select(
+    _generation.id,
+    _generation.model,
+    _generation.dimensions,
+    _generation.created_at,
+    _generation.documents,
+    _generation.passages,
+)
+_HASHES_AT_ONCE = 500  # well below the number of parameters a statement may have, on any database
+
+
+class Generations:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def serving(self) -> Generation | None:
+        """The one that answers."""
+        async with self._db.reading() as connection:
+            row = (
+                await connection.execute(_DESCRIBED.join(tables.serving, _serving.generation_id == _generation.id))
+            ).one_or_none()
+        return Generation(*row) if row else None
+
+    async def all(self) -> list[Generation]:
+        """Newest first."""
+        async with self._db.reading() as connection:
+            rows = (await connection.execute(_DESCRIBED.order_by(_generation.id.desc()))).all()
+        return [Generation(*row) for row in rows]
+
+    async def passages(self, generation_id: int) -> list[Passage]:
+        """In the order they are read: by document, then by position."""
+        columns = (
+            _passage.passage_id,
+            _passage.document,
+            _passage.section,
+            _passage.title,
+            _passage.text,
+            _passage.position,
+            _passage.kind,
+            _passage.places,
+        )
+        wanted = (
+            select(*columns)
+            .where(_passage.generation_id == generation_id)
+            .order_by(_passage.document, _passage.position)
+        )
+        async with self._db.reading() as connection:
+            rows = (await connection.execute(wanted)).all()
+        return [_restored(*row) for row in rows]
+
+    async def content_hashes(self, generation_id: int) -> dict[str, str]:
+        """By passage id."""
+        wanted = select(_passage.passage_id, _passage.content_hash).where(_passage.generation_id == generation_id)
+        async with self._db.reading() as connection:
+            return dict((await connection.execute(wanted)).all())
+
+    async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
+        """By content hash; those that were never embedded are missing."""
+        wanted = list(dict.fromkeys(hashes))
+        stored = select(_vector.content_hash, _vector.vector).where(_vector.model == model)
+        found: dict[str, bytes] = {}
+        async with self._db.reading() as connection:
+            for start in range(0, len(wanted), _HASHES_AT_ONCE):
+                some = _vector.content_hash.in_(wanted[start : start + _HASHES_AT_ONCE])
+                found |= dict((await connection.execute(stored.where(some))).all())
+        return found
+
+    async def save(
+        self,
+        model: str,
+        dimensions: int,
+        created_at: datetime,
+        documents: int,
+        passages: Sequence[tuple[Passage, str]],
+        vectors: Mapping[str, bytes],
+    ) -> Generation:
+        """Keeps passages with their content hashes, and the vectors that are new. It doesn't answer until `serve`."""
+        described = {
+            "model": model,
+            "dimensions": dimensions,
+            "created_at": created_at,
+            "documents": documents,
+            "passages": len(passages),
+        }
+        embedded = [
+            {"model": model, "content_hash": content_hash, "vector": data} for content_hash, data in vectors.items()
+        ]
+        async with self._db.writing() as connection:
+            generation_id = (
+                await connection.execute(insert(tables.generations).values(described).returning(_generation.id))
+            ).scalar_one()
+            if passages:
+                await connection.execute(insert(tables.passages), [_kept(generation_id, *each) for each in passages])
+            if embedded:
+                await connection.execute(upsert(tables.vectors).on_conflict_do_nothing(), embedded)
+        return Generation(generation_id, model, dimensions, created_at, documents, len(passages))
+
+    async def serve(self, generation_id: int) -> None:
+        """From now on this one answers."""
+        pointer = upsert(tables.serving).values(id=1, generation_id=generation_id)
+        async with self._db.writing() as connection:
+            await connection.execute(
+                pointer.on_conflict_do_update(index_elements=["id"], set_={"generation_id": generation_id})
+            )
+
+    async def forget_except(self, ids: Collection[int]) -> list[int]:
+        """Deletes the others, but never the one that answers, and the vectors nobody uses; returns what it deleted."""
+        others = delete(tables.generations).where(
+            _generation.id.not_in(ids), _generation.id.not_in(select(_serving.generation_id))
+        )
+        used = select(_generation.model, _passage.content_hash).join(
+            tables.passages, _passage.generation_id == _generation.id
+        )
+        async with self._db.writing() as connection:
+            forgotten = (await connection.execute(others.returning(_generation.id))).scalars().all()
+            await connection.execute(
+                delete(tables.vectors).where(tuple_(_vector.model, _vector.content_hash).not_in(used))
+            )
+        return sorted(forgotten)
+
+
+def _kept(generation_id: int, passage: Passage, content_hash: str) -> dict[str, Any]:
+    return {
+        "generation_id": generation_id,
+        "passage_id": passage.id,
+        "document": passage.document,
+        "section": passage.section,
+        "title": passage.title,
+        "text": passage.text,
+        "position": passage.position,
+        "kind": passage.kind,
+        "places": [(place.section, place.title) for place in passage.places],
+        "content_hash": content_hash,
+    }
+
+
+def _restored(
+    passage_id: str,
+    document: str,
+    section: list[str],
+    title: str | None,
+    text: str,
+    position: int,
+    kind: str,
+    places: list[tuple[list[str], str | None]],
+) -> Passage:
+    return Passage(
+        passage_id,
+        document,
+        tuple(section),
+        title,
+        text,
+        position,
+        cast(Kind, kind),
+        tuple(Place(tuple(headings), name) for headings, name in places),
+    )
