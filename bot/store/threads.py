@@ -1,0 +1,48 @@
+"""Conversations: who said what in which thread."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, insert, select
+
+from bot.domain import Role, Thread, Turn
+from bot.store import tables
+from bot.store.engine import Database
+
+_turn = tables.turns.c
+
+
+class Threads:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def takes_part(self, thread: Thread) -> bool:
+        """Whether the coach has ever answered in it."""
+        async with self._db.reading() as connection:
+            return await connection.scalar(select(_turn.id).where(*_in(thread)).limit(1)) is not None
+
+    async def recall(self, thread: Thread, limit: int = 12) -> list[Turn]:
+        """The latest turns, oldest first."""
+        return await self._latest(_in(thread), limit)
+
+    async def recall_channel(self, team: str, channel: str, since: datetime, limit: int = 12) -> list[Turn]:
+        """The latest turns of a direct message, oldest first; to the person in it all its threads are one talk."""
+        return await self._latest([_turn.team == team, _turn.channel == channel, _turn.at >= since], limit)
+
+    async def remember(self, thread: Thread, turns: Sequence[Turn], at: datetime) -> None:
+        where_and_when = {"team": thread.team, "channel": thread.channel, "thread_ts": thread.ts, "at": at}
+        rows = [where_and_when | {"role": turn.role, "text": turn.text} for turn in turns]
+        if rows:
+            async with self._db.writing() as connection:
+                await connection.execute(insert(tables.turns), rows)
+
+    async def _latest(self, where: Sequence[ColumnElement[bool]], limit: int) -> list[Turn]:
+        latest = select(_turn.role, _turn.text).where(*where).order_by(_turn.id.desc()).limit(limit)
+        async with self._db.reading() as connection:
+            rows = (await connection.execute(latest)).all()
+        return [Turn(cast(Role, role), text) for role, text in reversed(rows)]
+
+
+def _in(thread: Thread) -> list[ColumnElement[bool]]:
+    return [_turn.team == thread.team, _turn.channel == thread.channel, _turn.thread_ts == thread.ts]
