@@ -46,10 +46,7 @@ class Database:
     async def migrate(self) -> None:
         """Raises StoreUnavailable, and leaves the file as it is, when that isn't a database this version can use."""
         self._make()
-        current = await self._is_current()
-        if not (os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)):
-            raise StoreUnavailable(f"{self._path} {failures.READ_ONLY}")
-        if not current:
+        if not await self._is_current():
             await self._upgrade()
 
     async def close(self) -> None:
@@ -66,6 +63,9 @@ class Database:
         # Where this fails, aiosqlite would leave a thread behind that reports to an event loop which may be gone.
         with failures.explained(self._path), closing(sqlite3.connect(self._path)):
             pass
+        # Told before anything is read: the files SQLite puts beside this one would be as read-only, and stay so.
+        if not (os.access(self._path, os.W_OK) and os.access(self._path.parent, os.W_OK)):
+            raise StoreUnavailable(f"{self._path} {failures.READ_ONLY}")
 
     async def _is_current(self) -> bool:
         async with self.reading() as connection:
