@@ -1,0 +1,124 @@
+"""Looks at everything the coach needs and says, of what is wrong, what to do about it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.domain import Generation
+from bot.errors import CoachError
+
+State = Literal["ok", "warn", "bad"]
+_OLDEST_PYTHON = (3, 11)
+_INGEST = "Run `python ingest.py`."
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`advice` is what to do about it; empty when there is nothing to do, or when `found` says it already."""
+
+    name: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What an ingest would read: the number of usable documents, and a line for each one it would refuse."""
+
+    documents: int
+    refused: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """How to look at each thing; a probe raises CoachError when the thing can't be used.
+
+    `model` returns the name by which an index remembers the configured embedding model, after it has embedded a word;
+    `database` returns where the database is, after it has brought the tables up to date; `index` returns the serving
+    generation, after it has opened it; `slack` returns who the tokens belong to, and is None without tokens.
+    """
+
+    knowledge: Callable[[], Awaitable[Knowledge]]
+    model: Callable[[], Awaitable[str]]
+    database: Callable[[], Awaitable[str]]
+    index: Callable[[], Awaitable[Generation | None]]
+    slack: Callable[[], Awaitable[str]] | None
+
+
+async def examine(probes: Probes, now: datetime) -> list[Check]:
+    """In the order in which things are needed; whatever fails, the rest is looked at too."""
+    model = await _looked("Embedding model", _model(probes))
+    return [
+        await _looked("Knowledge", _knowledge(probes)),
+        model,
+        await _looked("Database", _database(probes)),
+        await _looked("Index", _index(probes, model, now)),
+        await _looked("Slack", _slack(probes)),
+    ]
+
+
+def python(version: tuple[int, ...]) -> Check:
+    found = ".".join(map(str, version[:3]))
+    if version[:2] < _OLDEST_PYTHON:
+        return Check("Python", "bad", found, f"Install Python {'.'.join(map(str, _OLDEST_PYTHON))} or newer.")
+    return Check("Python", "ok", found)
+
+
+def settings(problems: Sequence[str]) -> list[Check]:
+    if not problems:
+        return [Check("Settings", "ok", "understood")]
+    return [Check("Settings", "bad", problem, ".env.example explains every setting.") for problem in problems]
+
+
+async def _looked(name: str, look: Awaitable[Check]) -> Check:
+    try:
+        return await look
+    except CoachError as error:
+        return Check(name, "bad", str(error))
+    except Exception as error:  # A doctor must outlive what it looks at, whatever that dies of.
+        _log.debug("The check of %s failed", name, exc_info=True)
+        return Check(name, "bad", f"failed: {type(error).__name__}", "Run `LOG_LEVEL=DEBUG coach doctor` for details.")
+
+
+async def _knowledge(probes: Probes) -> Check:
+    knowledge = await probes.knowledge()
+    if not knowledge.documents:
+        return Check("Knowledge", "bad", "no usable document", "Put Markdown or plain text into KNOWLEDGE_DIR.")
+    found = f"{knowledge.documents} documents"
+    if knowledge.refused:
+        return Check("Knowledge", "warn", f"{found}; refused: {'; '.join(knowledge.refused)}", "Mend or remove those.")
+    return Check("Knowledge", "ok", found)
+
+
+async def _model(probes: Probes) -> Check:
+    return Check("Embedding model", "ok", await probes.model())
+
+
+async def _database(probes: Probes) -> Check:
+    return Check("Database", "ok", await probes.database())
+
+
+async def _index(probes: Probes, model: Check, now: datetime) -> Check:
+    generation = await probes.index()
+    if generation is None:
+        return Check("Index", "bad", "there is none yet", _INGEST)
+    age = f"made {_ago(generation, now)} with {generation.model}"
+    found = f"generation {generation.id}: {generation.passages} passages of {generation.documents} documents, {age}"
+    if model.state == "ok" and model.found != generation.model:
+        return Check("Index", "bad", f"{found}; but the embedding model is {model.found}", _INGEST)
+    return Check("Index", "ok", found)
+
+
+async def _slack(probes: Probes) -> Check:
+    if probes.slack is None:
+        return Check("Slack", "ok", "no tokens set, so the coach runs in the terminal")
+    return Check("Slack", "ok", await probes.slack())
+
+
+def _ago(generation: Generation, now: datetime) -> str:
+    hours = int((now - generation.created_at).total_seconds() // 3600)
+    return f"{hours // 24} days ago" if hours >= 48 else f"{hours} hours ago" if hours else "within the last hour"
