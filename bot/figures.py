@@ -72,9 +72,9 @@ def _recall(marks: Iterable[Mark]) -> float | None:
     return round(sum(said for said, _ in wanted) / items, 4) if items else None
 
 
-def _words(marks: Iterable[Mark]) -> float | None:
+def _words(marks: Iterable[Mark]) -> int | None:
     counts = [len(mark.answer.text.split()) for mark in marks if mark.answer.outcome == "answer"]
-    return median(counts) if counts else None
+    return round(median(counts)) if counts else None
 
 
 def _timing(marks: Iterable[Mark], name: str) -> dict[str, float | None]:
