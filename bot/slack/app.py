@@ -12,20 +12,19 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.listener.async_listener_completion_handler import AsyncCustomListenerCompletionHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
-from slack_sdk.errors import SlackApiError
 
-from bot.errors import SettingsError
+from bot.errors import CoachError, SettingsError
 from bot.slack.apologies import on_error
 from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
 from bot.slack.needs import Ask, Inbox, Now, Threads, TipOf
 from bot.slack.people import Calendars
-from bot.slack.sender import FAILURES, code_of, web_client
+from bot.slack.sender import web_client
+from bot.slack.tokens import check_tokens
 
 _log = logging.getLogger(__name__)
 # How long answers that are being worked on may take when the coach is told to stop.
 _GRACE_SECONDS = 10
-_REFUSALS = {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 
 
 def build_app(
@@ -110,23 +109,15 @@ class InHand:
 
 
 async def _connect(app: AsyncApp, handler: AsyncSocketModeHandler) -> None:
-    with _refusals_of("SLACK_BOT_TOKEN"):
-        await app.client.auth_test()
-    with _refusals_of("SLACK_APP_TOKEN"):
-        handler.client.wss_uri = await handler.client.issue_new_wss_url()
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def _refusals_of(setting: str) -> Iterator[None]:
-    """A refused token ends the start; about anything else connecting may be luckier, it tries until it succeeds."""
+    """Tries until it succeeds, unless the tokens will never do."""
     try:
-        yield
-    except FAILURES as error:
-        if isinstance(error, SlackApiError) and code_of(error) in _REFUSALS:
-            problem = f"{setting} was refused by Slack ({code_of(error)}): copy it again from the app's pages."
-            raise SettingsError([problem]) from None
-        _log.warning("Slack can't be reached yet (%s)", type(error).__qualname__)
+        who = await check_tokens(app.client.token or "", handler.app_token, app.client.base_url)
+        _log.info("Slack knows the coach as %s", who)
+    except SettingsError:
+        raise
+    except CoachError as error:
+        _log.warning("%s", error)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
