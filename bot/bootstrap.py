@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import sys
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import tips
 from bot.coach import Coach
+from bot.doctor import Knowledge, Probes
 from bot.domain import Answer, Generation, Person, Place, SeenTip, Tip, Turn
 from bot.errors import CoachError, IndexUnavailable
 from bot.settings import Settings
@@ -89,19 +91,13 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Raises CoachError with what to do."""
     from bot.rag.embeddings import open_embedder
     from bot.rag.library import Library
-    from bot.store.engine import Database
 
-    database = Database(settings.database_url)
-    library = Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))
-    try:
-        await database.migrate()
+    with closing(Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))) as library:
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach") as pool:
-            house = House(settings, database, library, pool)
-            await house.refresh()
-            yield house
-    finally:
-        library.close()
-        await database.close()
+            async with _database(settings) as database:
+                house = House(settings, database, library, pool)
+                await house.refresh()
+                yield house
 
 
 async def serve_slack(settings: Settings, house: House) -> None:
@@ -126,30 +122,71 @@ async def ingest_if_needed(settings: Settings) -> None:
 
     Raises IndexUnavailable when there is none afterwards; a stale one is better than none.
     """
-    from bot.store.engine import Database
     from bot.store.generations import Generations
 
-    database = Database(settings.database_url)
-    try:
-        await database.migrate()
-        serving = await Generations(database).serving()
-        if serving is None or _is_stale(serving, settings):
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, str(_INGEST), stdin=asyncio.subprocess.DEVNULL, stdout=sys.stderr
-            )
-            await process.wait()
-            if await Generations(database).serving() is None:
-                raise IndexUnavailable("There is no index, and ingest.py could not make one: see above.")
-    finally:
-        await database.close()
+    async with _database(settings) as database:
+        generations = Generations(database)
+        serving = await generations.serving()
+        if serving and not _is_stale(serving, settings):
+            return
+        ingest = await asyncio.create_subprocess_exec(sys.executable, _INGEST, stdin=DEVNULL, stdout=sys.stderr)
+        await ingest.wait()
+        if await generations.serving() is None:
+            raise IndexUnavailable("There is no index, and ingest.py could not make one: it says why above.")
 
 
 def _is_stale(serving: Generation, settings: Settings) -> bool:
     """A guess that costs nothing; an ingest that finds nothing new takes a second."""
     from bot.rag.ingestion import folder_of
 
-    changed = (path.stat().st_mtime for path in settings.KNOWLEDGE_DIR.rglob("*") if path.exists())
-    return (
-        not folder_of(settings.DATA_DIR, serving.id).is_dir()
-        or max(changed, default=0) > serving.created_at.timestamp()
-    )
+    made = serving.created_at.timestamp()
+    gone = not folder_of(settings.DATA_DIR, serving.id).is_dir()
+    edited = any(path.stat().st_mtime > made for path in settings.KNOWLEDGE_DIR.rglob("*") if path.exists())
+    return gone or edited or serving.model != settings.EMBEDDING_MODEL
+
+
+def probes(settings: Settings) -> Probes:
+    """How `coach doctor` looks at each thing."""
+    from bot.rag import documents, ingestion
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.index import Index
+    from bot.slack.tokens import check_tokens
+    from bot.store.generations import Generations
+
+    async def knowledge() -> Knowledge:
+        found, refused = documents.read_all(documents.files(settings.KNOWLEDGE_DIR), settings.KNOWLEDGE_DIR)
+        return Knowledge(len(found), [str(reason) for reason in refused])
+
+    async def model() -> str:
+        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        embed(["coach"])
+        return embed.name
+
+    async def database() -> str:
+        async with _database(settings):
+            return settings.database_url
+
+    async def index() -> Generation | None:
+        async with _database(settings) as opened:
+            serving = await Generations(opened).serving()
+        if serving:
+            Index(ingestion.folder_of(settings.DATA_DIR, serving.id)).close()
+        return serving
+
+    bot, app = settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN
+    if not bot or not app:
+        return Probes(knowledge, model, database, index, slack=None)
+    tokens = bot.get_secret_value(), app.get_secret_value()
+    return Probes(knowledge, model, database, index, slack=lambda: check_tokens(*tokens, settings.SLACK_API_URL))
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator["Database"]:
+    from bot.store.engine import Database
+
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()

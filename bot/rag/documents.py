@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,18 @@ def files(knowledge_dir: Path) -> list[Path]:
     if not found:
         raise KnowledgeError(f"The folder {knowledge_dir} is empty: put Markdown or plain text into it.")
     return found
+
+
+def read_all(paths: Sequence[Path], knowledge_dir: Path) -> tuple[list[Document], tuple[DocumentRefused, ...]]:
+    """What can be read, and why the rest can't."""
+    found: list[Document] = []
+    refused: list[DocumentRefused] = []
+    for path in paths:
+        try:
+            found.append(read(path, knowledge_dir))
+        except DocumentRefused as reason:
+            refused.append(reason)
+    return found, tuple(refused)
 
 
 def read(path: Path, knowledge_dir: Path) -> Document:

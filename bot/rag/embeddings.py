@@ -51,7 +51,7 @@ def normalised(rows: Vectors) -> Vectors:
 def open_embedder(name: str, data_dir: Path) -> Embedder:
     """`name` is the setting EMBEDDING_MODEL; the built-in model is prepared on first use, in some seconds."""
     if name == BUILT_IN:
-        return Embedder("all-MiniLM-L6-v2", MiniLM(prepare(data_dir / "models")))
+        return Embedder(name, MiniLM(prepare(data_dir / "models")))
     from langchain.embeddings import init_embeddings
 
     try:

@@ -116,20 +116,14 @@ class Ingestion:
         self, before: Sequence[Passage], only: Collection[Path]
     ) -> tuple[list[Passage], tuple[DocumentRefused, ...]]:
         """A document that is out of the scan or refused keeps the passages it had."""
-        scanned = [path for path in documents.files(self._knowledge_dir) if _within(path, only)]
-        passages: list[Passage] = []
-        refused: list[DocumentRefused] = []
-        for path in scanned:
-            try:
-                passages += chunking.passages(documents.read(path, self._knowledge_dir))
-            except DocumentRefused as reason:
-                refused.append(reason)
-        kept = {reason.path for reason in refused}
         root = self._knowledge_dir
+        found, refused = documents.read_all([path for path in documents.files(root) if _within(path, only)], root)
+        passages = [passage for document in found for passage in chunking.passages(document)]
+        kept = {reason.path for reason in refused}
         passages += [p for p in before if p.document in kept or not _within(root / p.document, only)]
         if not passages:
             raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
-        return sorted(passages, key=lambda p: (p.document, p.position)), tuple(refused)
+        return sorted(passages, key=lambda p: (p.document, p.position)), refused
 
     def _usable(self, generation: Generation | None) -> bool:
         if generation is None or generation.model != self._embed.name:
