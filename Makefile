@@ -4,7 +4,7 @@
 PYTHON ?= python3
 UV := 0.13.9
 NEEDED := The coach needs Python 3.11 or newer; to name the one to use: PYTHON=python3.12 make run
-ENSURE_PYTHON := import sys; sys.exit(sys.version_info < (3, 11) and "This is Python %d.%d. $(NEEDED)" % sys.version_info[:2])
+TOO_OLD := import sys; v = sys.version_info; sys.exit(v < (3, 11) and "This is Python %d.%d. $(NEEDED)" % v[:2])
 
 .DEFAULT_GOAL := help
 .PHONY: help run ingest test check lint lock installed installed-dev
@@ -32,12 +32,12 @@ lint: installed-dev ## style and types
 	@exec .venv/bin/python -m mypy
 
 lock: installed-dev ## write both lock files after a change of pyproject.toml; UPGRADE=1 takes the newest versions
-	@.venv/bin/uv $(COMPILE) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements-dev.lock
-	@.venv/bin/uv $(COMPILE) --no-annotate --constraint requirements-dev.lock $(if $(UPGRADE),--upgrade) \
-		--output-file requirements.lock
+	@.venv/bin/uv $(COMPILE) --group dev --output-file requirements-dev.lock
+	@.venv/bin/uv $(COMPILE) --no-annotate --constraint requirements-dev.lock --output-file requirements.lock
 
 # Pins and hashes for every platform and every Python from the oldest we support; never the address of an index.
-COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group model pyproject.toml
+COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(if $(UPGRADE),--upgrade) --group model pyproject.toml
 
 installed: LOCK := requirements.lock
 installed-dev: LOCK := requirements-dev.lock
@@ -56,12 +56,12 @@ installed installed-dev:
 	rm -f $$stamp; \
 	case "$$have" in "$$PWD "*) echo "Bringing .venv up to date" ;; *) \
 		command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON). $(NEEDED)"; exit 1; }; \
-		"$(PYTHON)" -c '$(ENSURE_PYTHON)'; \
+		"$(PYTHON)" -c '$(TOO_OLD)'; \
 		echo "Setting up .venv from $$lock, once: about 600 MB on disk"; \
 		"$(PYTHON)" -m venv --clear .venv ;; \
 	esac; \
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV); \
-	index=$$(.venv/bin/python -m pip config list | sed -n "s/^:env:\.index-url='\(.*\)'/\1/p; s/^global\.index-url='\(.*\)'/\1/p"); \
+	index=$$(.venv/bin/python -m pip config list | sed -n "s/^\(:env:\)*\(global\)*\.index-url='\(.*\)'/\3/p"); \
 	export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$(echo "$$index" | head -n 1)}"; \
 	.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes $$lock; \
 	.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .; \
