@@ -149,6 +149,12 @@ def test_the_example_sets_nothing(tmp_path: Path) -> None:
 # The files
 
 
+def test_every_command_that_is_written_about_exists() -> None:
+    targets = re.findall(r"^([a-z]+):.*## .+$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    written = "".join((ROOT / name).read_text(encoding="utf-8") for name in ["README.md", "CONTRIBUTING.md"])
+    assert set(re.findall(r"`make (\w+)", written)) <= set(targets)
+
+
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
     somewhere = re.compile(r"(?<![\w.])/(?:home|root|work|Users)/")
