@@ -67,6 +67,11 @@ def is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and not _HALF.search(value)
 
 
+def without_halves(text: str) -> str:
+    """The shell may hand over bytes that are no text; Python carries those as halves of characters too."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def answer_all(stream: BinaryIO, out: BinaryIO, ask: Callable[[str, Sequence[Turn]], Answer]) -> bool:
     """Answers each line before it reads the next; False when one got an error instead."""
     well = True

@@ -132,3 +132,9 @@ def test_whatever_is_in_a_line_is_answered_with_one_line(line: bytes) -> None:
     line = line.replace(b"\n", b"")
     _, replies = run(line + b"\n")
     assert len(replies) == (1 if line.strip() else 0)
+
+
+def test_a_question_from_the_shell_loses_only_what_is_no_text() -> None:
+    assert (
+        batch.without_halves(b"caf\xc3\xa9 \xff?".decode(errors="surrogateescape")) == "café \N{REPLACEMENT CHARACTER}?"
+    )

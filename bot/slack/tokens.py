@@ -1,4 +1,4 @@
-"""Whether Slack takes our two tokens: asked for `coach doctor`, without connecting."""
+"""Whether Slack takes our two tokens: asked before the coach connects, and by `coach doctor`."""
 
 import logging
 
@@ -25,7 +25,7 @@ _REFUSALS = {
 async def check_tokens(bot_token: str, app_token: str, api_url: str) -> str:
     """Who the bot is, and where; raises SettingsError with all that is refused, CoachError when Slack can't say."""
     logger = logging.getLogger(__name__)
-    logger.addFilter(lambda record: record.levelno > logging.DEBUG)  # there the SDK shows the socket's secret address
+    logger.addFilter(_keeps_secrets)
     client = AsyncWebClient(base_url=api_url, timeout=_SECONDS, logger=logger, retry_handlers=[])
     who, problems = "", []
     try:
@@ -40,6 +40,11 @@ async def check_tokens(bot_token: str, app_token: str, api_url: str) -> str:
     if problems:
         raise SettingsError(problems)
     return who
+
+
+def _keeps_secrets(record: logging.LogRecord) -> bool:
+    """At the level DEBUG the SDK shows the address of the socket, which lets in whoever has it."""
+    return record.levelno > logging.DEBUG
 
 
 def _problem(error: Exception, setting: str, advice: str, api_url: str) -> str:

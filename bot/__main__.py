@@ -1,0 +1,196 @@
+"""The `coach` command: reads the settings, opens the house, and translates between the shell and the coach."""
+
+import asyncio
+import io
+import logging
+import os
+import sys
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from bot import batch, bootstrap, doctor, golden
+from bot.errors import CoachError, SettingsError
+from bot.evaluation import Marker
+from bot.figures import report
+from bot.settings import Settings, environment
+from bot.terminal import Screen, chat, piped, talk
+from bot.visit import Visit, visit
+
+_FAILED, _WRONG_USAGE = 1, 2
+_ABOUT = """A coach for people who want to become AI project managers.
+
+It answers from a knowledge base, with sources, or says that it doesn't cover that. Settings come from the environment
+and from .env; .env.example explains them.
+"""
+
+Question = Annotated[str | None, typer.Argument(help="What to ask; quote it for the shell.")]
+Batch = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(
+        "--batch", metavar="FILE", help="Answer a file of JSON lines instead, one object a line; - is a pipe."
+    ),
+]
+GoldenFile = Annotated[typer.FileBinaryRead, typer.Argument(metavar="FILE", help="Questions with known answers.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Words = Annotated[bool, typer.Option("--words", help="Also look for the source's own words in the answers.")]
+Version = Annotated[bool, typer.Option("--version", help="Print the version and leave.")]
+
+
+def run() -> None:
+    """Start the coach, in Slack or here.
+
+    It connects to Slack when the tokens are set. Without them it chats at a terminal, and answers a pipe or a file
+    line by line until its end.
+    """
+    settings = _settings()
+    if settings.has_slack:
+        _log(settings, "INFO")
+        asyncio.run(_serve(settings))
+    elif sys.stdin.isatty():
+        _chat(settings)
+    else:
+        with _visit(settings) as coach:
+            well = talk(piped(sys.stdin.buffer), coach.ask, coach.tip, _screen())
+        raise typer.Exit(0 if well else _FAILED)
+
+
+def ask(question: Question = None, as_json: AsJson = False, questions: Batch = None) -> None:
+    """Ask one question, or a file of them.
+
+    A batch has a line like {"id": "1", "question": "…", "history": [["user", "…"], ["coach", "…"]]} for each question;
+    the history may be left out. A line that can't be read gets an error, and the exit status is then 1.
+    """
+    if (question is None) == (questions is None):
+        raise typer.BadParameter("give either a question or --batch FILE")
+    with _visit(_settings()) as coach:
+        if questions is not None:
+            well = batch.answer_all(questions, sys.stdout.buffer, coach.ask)
+            raise typer.Exit(0 if well else _FAILED)
+        answer = coach.ask(batch.without_halves(question or ""))
+    if as_json:
+        batch.write(sys.stdout.buffer, batch.as_json(answer))
+    else:
+        _screen().answer(answer)
+
+
+def talk_here() -> None:
+    """Talk with the coach in this terminal."""
+    _chat(_settings())
+
+
+def tip() -> None:
+    """Print your tip of today.
+
+    It is the same all day, and none comes twice before you have seen them all.
+    """
+    with _visit(_settings()) as coach:
+        _screen().tip(coach.tip())
+
+
+def evaluate(file: GoldenFile, as_json: AsJson = False, words: Words = False) -> None:
+    """Score the answers to a file of questions.
+
+    For each it must be known which passage is right; docs/evaluation.md explains the file and the figures.
+    """
+    questions = golden.read(file)
+    quiet = not sys.stderr.isatty()
+    with _visit(_settings()) as coach:
+        marker = Marker(coach.places())
+        asked = track(questions, "Asking", console=Console(stderr=True), transient=True, disable=quiet)
+        marks = [marker.mark(question, coach.ask(question.question, question.history)) for question in asked]
+    figures = report(marks, marker.unknown(questions), words)
+    if as_json:
+        batch.write(sys.stdout.buffer, figures)
+    else:
+        _screen().report(figures)
+
+
+def examine() -> None:
+    """Check what the coach needs, and say what to do.
+
+    Looks at Python, settings, knowledge, embedding model, database, index and Slack tokens; the exit status is 1 when
+    something is bad.
+    """
+    checks = [doctor.python(sys.version_info[:3])]
+    try:
+        settings = _settings()
+    except SettingsError as error:
+        checks += doctor.settings(error.problems)
+    else:
+        _log(settings, "WARNING")
+        checks += doctor.settings([])
+        checks += asyncio.run(doctor.examine(bootstrap.probes(settings), datetime.now(UTC)))
+    _screen().checks(checks)
+    if any(check.state == "bad" for check in checks):
+        raise typer.Exit(_FAILED)
+
+
+def about(show_version: Version = False) -> None:
+    if show_version:
+        typer.echo(f"coach {version('ai-pm-coach')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal can show every character
+    try:
+        _app()()
+    except CoachError as error:
+        typer.echo(error, err=True)
+        sys.exit(_WRONG_USAGE if isinstance(error, SettingsError) else _FAILED)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback(help=_ABOUT, invoke_without_command=True)(about)
+    app.command("run")(run)
+    app.command("ask")(ask)
+    app.command("chat")(talk_here)
+    app.command("tip")(tip)
+    app.command("eval")(evaluate)
+    app.command("doctor")(examine)
+    return app
+
+
+async def _serve(settings: Settings) -> None:
+    await bootstrap.ingest_if_needed(settings)
+    async with bootstrap.open_house(settings) as house:
+        await bootstrap.serve_slack(settings, house)
+
+
+def _chat(settings: Settings) -> None:
+    with _visit(settings) as coach:
+        chat(input, coach.ask, coach.tip, _screen())
+
+
+def _visit(settings: Settings) -> AbstractContextManager[Visit]:
+    _log(settings, "WARNING")
+    return visit(bootstrap.ingest_if_needed(settings), bootstrap.open_house(settings))
+
+
+def _settings() -> Settings:
+    """Raises SettingsError."""
+    return Settings.from_env(environment(os.environ, Path(".env")))
+
+
+def _log(settings: Settings, otherwise: str) -> None:
+    """At a terminal a person wants the answer and what goes wrong, unless they ask for more."""
+    level = settings.LOG_LEVEL if "LOG_LEVEL" in settings.model_fields_set else otherwise
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+def _screen() -> Screen:
+    return Screen(Console())
+
+
+if __name__ == "__main__":
+    main()

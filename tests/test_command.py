@@ -1,0 +1,201 @@
+"""The `coach` command from outside: what it prints, where, and with which exit status."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+Coach = Callable[..., subprocess.CompletedProcess[str]]
+_KNOWLEDGE = """# Technical Skills
+
+Some technical knowledge is crucial, though nobody expects you to write the code.
+
+- **Programming Basics:** If you look at one programming language, make it Python.
+- **Understanding of Data:** Good data is complete, clean and fit for its purpose.
+"""
+_QUESTION = "Which programming language should I look at?"
+_GOLDEN = {
+    "id": "d1",
+    "kind": "in_scope",
+    "question": _QUESTION,
+    "gold_sections": ["Technical Skills"],
+    "gold_bullets": ["Programming Basics"],
+    "must_include": ["python"],
+    "difficulty": "lexical",
+}
+_SLOW_LIBRARIES = {"alembic", "chromadb", "langchain", "langchain_core", "numpy", "slack_bolt", "sqlalchemy"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a coach with a small knowledge; whoever asks first makes its index."""
+    knowledge = tmp_path_factory.mktemp("knowledge")
+    (knowledge / "skills.md").write_text(_KNOWLEDGE, encoding="utf-8")
+    ours = {name: value for name, value in os.environ.items() if name not in Settings.model_fields}
+    return ours | {"KNOWLEDGE_DIR": str(knowledge), "DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+
+
+@pytest.fixture
+def coach(house: dict[str, str], tmp_path: Path) -> Coach:
+    def run(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=tmp_path,
+            env=house | settings,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    return run
+
+
+def test_help_lists_the_commands_without_loading_what_is_slow(tmp_path: Path) -> None:
+    code = "import atexit, sys; from bot.__main__ import main; sys.argv = ['coach', '--help']; "
+    code += "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 0
+    assert all(f"\n  {command} " in ran.stdout for command in ("run", "ask", "chat", "tip", "eval", "doctor"))
+    assert _SLOW_LIBRARIES & set(ran.stderr.split()) == set()
+
+
+def test_the_version_is_that_of_the_installation(coach: Coach) -> None:
+    assert coach("--version").stdout.startswith("coach 0.")
+
+
+@pytest.mark.parametrize("command", ["run", "tip"])
+def test_all_wrong_settings_are_named_at_once_and_no_secret_shown(coach: Coach, command: str) -> None:
+    ran = coach(command, SLACK_BOT_TOKEN="xapp-1-secret-secret", LOG_LEVEL="loud")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert all(name in ran.stderr for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "LOG_LEVEL"))
+    assert "secret" not in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask"], ["ask", "Why?", "--batch", "-"], ["ask", "--batch", "no-such-file"], ["eval"], ["dance"]]
+)
+def test_wrong_usage_ends_with_status_2(coach: Coach, arguments: list[str]) -> None:
+    ran = coach(*arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "Usage: " in ran.stderr
+
+
+def test_a_bad_row_of_a_question_file_is_named_before_anything_is_asked(coach: Coach, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(_GOLDEN | {"kind": "trivia"}), encoding="utf-8")
+    ran = coach("eval", str(rows))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("Line 1: kind is not one of")
+
+
+def test_the_doctor_lists_wrong_settings_as_well(coach: Coach) -> None:
+    ran = coach("doctor", LOG_LEVEL="loud")
+    assert ran.returncode == 1
+    assert "BAD   Settings: LOG_LEVEL" in ran.stdout
+
+
+@pytest.mark.slow
+def test_without_knowledge_a_question_ends_with_what_to_do(coach: Coach, tmp_path: Path) -> None:
+    ran = coach("ask", "Why?", KNOWLEDGE_DIR=str(tmp_path / "nowhere"), DATA_DIR=str(tmp_path / "data"))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "KNOWLEDGE_DIR" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.slow
+def test_a_pipe_is_answered_line_by_line_with_sources_until_its_end(coach: Coach) -> None:
+    ran = coach("run", stdin=f"{_QUESTION}\n\n/tip\n")
+    assert ran.returncode == 0, ran.stderr
+    answer, tip = ran.stdout.split("\n\n**", 1)
+    assert "Python" in answer
+    assert "Sources:\n- Technical Skills › Programming Basics" in answer
+    assert "Sources:\n- Technical Skills › " in tip
+
+
+@pytest.mark.slow
+def test_a_batch_is_answered_in_order_and_a_bad_line_shows_in_the_status(coach: Coach) -> None:
+    good = json.dumps({"id": "a", "question": _QUESTION})
+    ran = coach("ask", "--batch", "-", stdin=f"{good}\nnonsense\n")
+    replies = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 1
+    assert [reply["id"] for reply in replies] == ["a", None]
+    assert replies[0]["passages"][replies[0]["cited"][0]]["title"] == "Programming Basics"
+    assert "error" in replies[1]
+
+
+@pytest.mark.slow
+def test_one_question_is_answered_as_one_object(coach: Coach) -> None:
+    reply = json.loads(coach("ask", _QUESTION, "--json").stdout)
+    assert list(reply) == ["id", "outcome", "answer", "passages", "cited", "timings_ms"]
+    assert reply["outcome"] == "answer"
+
+
+@pytest.mark.slow
+def test_an_evaluation_is_one_object_of_figures(coach: Coach, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps(_GOLDEN), encoding="utf-8")
+    figures = json.loads(coach("eval", str(rows), "--json", "--words").stdout)
+    assert figures["questions"] == 1
+    assert figures["by_kind"]["in_scope"] | {"words_median": 0} == {
+        "n": 1,
+        "hit@1": 1.0,
+        "hit@3": 1.0,
+        "hit@10": 1.0,
+        "cited": 1.0,
+        "whole_section": 0.0,
+        "false_declines": 0.0,
+        "words_median": 0,
+        "answer_recall": 1.0,
+    }
+
+
+@pytest.mark.slow
+def test_the_doctor_finds_nothing_wrong_with_a_coach_that_answers(coach: Coach) -> None:
+    coach("tip")
+    ran = coach("doctor")
+    assert ran.returncode == 0, ran.stdout
+    assert "ok    Slack: no tokens set" in ran.stdout
+
+
+def started(house: dict[str, str], folder: Path, stdin: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "bot", "run"]
+    return subprocess.Popen(command, cwd=folder, env=house, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_work_with_status_130(house: dict[str, str], tmp_path: Path) -> None:
+    with started(house, tmp_path, subprocess.PIPE) as running:
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        running.stdin.write(f"{_QUESTION}\n".encode())
+        running.stdin.flush()
+        assert b"Python" in running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        assert running.wait() == 130
+        assert b"Traceback" not in running.stderr.read()
+
+
+@pytest.mark.slow
+def test_at_a_terminal_the_coach_chats_until_ctrl_d(house: dict[str, str], tmp_path: Path) -> None:
+    keyboard, terminal = pty.openpty()
+    try:
+        with started(house, tmp_path, terminal) as running:
+            os.write(keyboard, f"{_QUESTION}\n\x04".encode())
+            out, err = running.communicate()
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    assert running.returncode == 0, err
+    assert "/tip gives today's tip" in out.decode()
+    assert "Technical Skills › Programming Basics" in out.decode()
+    assert "Good luck" in out.decode()
