@@ -1,6 +1,5 @@
 """Brings the index in line with the knowledge: embeds only what is new, builds beside, then moves one pointer."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeE
 from bot.rag import chunking, documents, index
 from bot.rag.embeddings import Embedder, normalised
 from bot.rag.index import Entry, Index
+from bot.rag.representation import content_hash, embedded_texts, searched_words
 
 _EMBED_AT_ONCE = 32  # passages between two steps of the progress bar
 _KEPT = 2  # generations: the one that serves, and the one before it for a rollback
@@ -95,7 +95,7 @@ class Ingestion:
         serving = await self._store.serving()
         before = await self._store.passages(serving.id) if serving else []
         after, refused = self._read(before, only)
-        hashes = {passage.id: _content_hash(passage) for passage in after}
+        hashes = {passage.id: content_hash(passage) for passage in after}
         known = {} if rebuild else await self._store.vectors(self._embed.name, hashes.values())
         missing = [passage for passage in after if hashes[passage.id] not in known]
         if not dry_run and (rebuild or missing or after != before or not self._usable(serving)):
@@ -138,7 +138,7 @@ class Ingestion:
         fresh: dict[str, bytes] = {}
         for start in range(0, len(passages), _EMBED_AT_ONCE):
             some = passages[start : start + _EMBED_AT_ONCE]
-            texts = [text for passage in some for text in _embedded_texts(passage)]
+            texts = [text for passage in some for text in embedded_texts(passage)]
             means = normalised(self._embed(texts).reshape(len(some), 2, -1).mean(axis=1))
             fresh |= {hashes[p.id]: row.astype("<f4").tobytes() for p, row in zip(some, means, strict=True)}
             progress(start + len(some), len(passages))
@@ -153,7 +153,7 @@ class Ingestion:
         fresh: Mapping[str, bytes],
     ) -> Generation:
         vectors = {content: np.frombuffer(row, dtype="<f4") for content, row in {**known, **fresh}.items()}
-        entries = [Entry(p, vectors[hashes[p.id]], _words(p)) for p in passages]
+        entries = [Entry(p, vectors[hashes[p.id]], searched_words(p)) for p in passages]
         sources = len({p.document for p in passages})
         rows = [(p, hashes[p.id]) for p in passages]
         earlier = await self._store.serving()
@@ -174,29 +174,6 @@ class Ingestion:
 
 def _within(path: Path, only: Collection[Path]) -> bool:
     return not only or any(path.is_relative_to(limit) for limit in only)
-
-
-def _own_words(passage: Passage) -> str:
-    """What a passage is known by: a bullet by its name and text, a section by its heading, opening and bullet names."""
-    if passage.kind == "section":
-        names = (line.removeprefix("- **").partition(":**")[0] for line in passage.details if line.startswith("- **"))
-        return f"{passage.section[-1]}. {passage.statement} {', '.join(names)}"
-    return f"{passage.title}: {passage.statement}" if passage.title else passage.statement
-
-
-def _embedded_texts(passage: Passage) -> tuple[str, str]:
-    """A passage's vector is the mean of two: its statement alone, and all it says under its heading."""
-    words = _own_words(passage)
-    details = () if passage.kind == "section" else passage.details
-    return words, " ".join((f"{passage.section[-1]}.", words, *details))
-
-
-def _content_hash(passage: Passage) -> str:
-    return hashlib.sha256("\0".join(_embedded_texts(passage)).encode()).hexdigest()
-
-
-def _words(passage: Passage) -> str:
-    return f"{' '.join(passage.section)} {_own_words(passage)}"
 
 
 def _report(
