@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,9 @@ import yaml
 
 from bot.errors import DocumentRefused, KnowledgeError
 from bot.rag import markdown, plain_text
-from bot.rag.blocks import Block
+from bot.rag.blocks import MAX_HEADING, Block, visible
 
+_MAX_FRONT_MATTER = 10_000
 MAX_BYTES = 5_000_000  # an encyclopaedia in one file is a mistake; split it
 _PARSERS = {".md": markdown.blocks, ".markdown": markdown.blocks, ".txt": plain_text.blocks, ".text": plain_text.blocks}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -52,6 +53,8 @@ def read_all(paths: Sequence[Path], knowledge_dir: Path) -> tuple[list[Document]
 def read(path: Path, knowledge_dir: Path) -> Document:
     """Raises DocumentRefused with a reason for whoever owns the file."""
     name = path.relative_to(knowledge_dir).as_posix()
+    if not name.isprintable():
+        raise DocumentRefused(ascii(name), "its name holds characters that can't be shown: rename it")
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         raise DocumentRefused(name, f"only Markdown and plain text are read ({', '.join(_PARSERS)})")
@@ -69,10 +72,10 @@ def _hidden(path: Path, root: Path) -> bool:
 
 def _bytes(path: Path, root: Path, name: str) -> bytes:
     try:
-        if not path.resolve(strict=True).is_relative_to(root.resolve()):
-            raise DocumentRefused(name, "it is a link to somewhere outside the knowledge folder")
         if not path.is_file():
             raise DocumentRefused(name, "it is not a regular file")
+        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+            raise DocumentRefused(name, "it is a link to somewhere outside the knowledge folder")
         with path.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
@@ -93,18 +96,19 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    """Without what can't be seen but would be searched and quoted: control, zero-width and direction characters."""
-    lines = "\n".join(text.splitlines())
-    return "".join(c for c in unicodedata.normalize("NFC", lines) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return visible(unicodedata.normalize("NFC", "\n".join(text.splitlines())))
 
 
 def _front_matter(text: str, name: str) -> tuple[Mapping[object, object], str]:
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, text
+    if match.end() > _MAX_FRONT_MATTER:
+        raise DocumentRefused(name, f"its front matter is longer than {_MAX_FRONT_MATTER} characters")
     try:
-        front = yaml.safe_load(match[1] or "")
-    except (yaml.YAMLError, ValueError) as error:
+        # It makes nothing but strings, lists and mappings; the safe loader trips over a tag such as !!int in many ways.
+        front = yaml.load(match[1] or "", yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise DocumentRefused(name, f"its front matter is not valid YAML: {_first_line(error)}") from error
     if not isinstance(front, dict | None):
         raise DocumentRefused(name, "its front matter must be lines like `title: …`")
@@ -117,7 +121,7 @@ def _first_line(error: Exception) -> str:
 
 def _title(front: Mapping[object, object], found: tuple[Block, ...], path: Path) -> str:
     written = front.get("title")
-    if isinstance(written, str) and written.strip():
-        return " ".join(written.split())
-    headings: Iterator[str] = (block.text for block in found if block.kind == "heading")
-    return next(headings, path.stem.replace("-", " ").replace("_", " ").strip().capitalize())
+    if isinstance(written, str) and (title := " ".join(_cleaned(written).split())):
+        return title[:MAX_HEADING]
+    headings = (block.text for block in found if block.kind == "heading")
+    return next(headings, path.stem.replace("-", " ").replace("_", " ").strip().capitalize() or path.name)

@@ -1,31 +1,36 @@
 """Markdown into blocks: emphasis, links, images and HTML are taken off, the words stay."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.rag.blocks import Block, bullet
+from bot.rag.blocks import MAX_HEADING, Block, bullet, heading, visible
 
 _LISTS = {"bullet_list", "ordered_list"}
 _MAX_DEPTH = 20  # of lists in lists and quotes in quotes; deeper is dropped
+_SEPARATORS = ":–—-"
 
 
 def blocks(text: str) -> list[Block]:
-    return list(_blocks(SyntaxTreeNode(MarkdownIt("commonmark").parse(text)), _MAX_DEPTH))
+    tokens = MarkdownIt("commonmark").parse(text)
+    for token in tokens:
+        # Read while it is flat: emphasis can be nested deeper than a tree can be walked.
+        if token.type == "inline":
+            words = token.children or []
+            token.content, token.meta, token.children = _words(words), {"name": _bold_name(words)}, None
+    return list(_blocks(SyntaxTreeNode(tokens), _MAX_DEPTH))
 
 
 def _blocks(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
     for child in node.children if depth else []:
-        if child.type == "heading":
-            yield Block("heading", _words(child), level=int(child.tag[1:]))
-        elif child.type in _LISTS:
+        if child.type in _LISTS:
             yield from (found for item in child.children if (found := _bullet(item, depth)))
         elif child.type == "blockquote":
             yield from _blocks(child, depth - 1)
         elif text := _text(child):
-            yield Block("paragraph", text)
+            yield heading(text, int(child.tag[1:])) if child.type == "heading" else Block("paragraph", text)
 
 
 def _bullet(item: SyntaxTreeNode, depth: int) -> Block | None:
@@ -38,13 +43,13 @@ def _bullet(item: SyntaxTreeNode, depth: int) -> Block | None:
 
 
 def _named_in_bold(item: SyntaxTreeNode, line: str) -> Block | None:
-    """`**Name:** text` and `**Name**: text`; a name in bold may be longer than one that only ends in a colon."""
-    inline = next((child for child in item.walk() if child.type == "inline"), None)
-    if inline is None or not inline.children or inline.children[0].type != "strong":
+    """A name in bold may be longer than one that only ends in a colon."""
+    inline = item.children[0].children[:1] if item.children[0].type == "paragraph" else []
+    name = inline[0].meta["name"] if inline else None
+    if not name:
         return None
-    name = _words(inline.children[0])
-    text = line.removeprefix(name).lstrip(" :–—-")
-    return Block("bullet", text, name=name.rstrip(" :")) if name and text else None
+    text = line.removeprefix(name).lstrip(f" {_SEPARATORS}")
+    return Block("bullet", text, name=name.rstrip(" :.")) if text else None
 
 
 def _lines(item: SyntaxTreeNode, depth: int) -> Iterator[str]:
@@ -52,6 +57,8 @@ def _lines(item: SyntaxTreeNode, depth: int) -> Iterator[str]:
         if child.type in _LISTS:
             for nested in child.children:
                 yield from _lines(nested, depth - 1)
+        elif child.type == "blockquote":
+            yield from _lines(child, depth - 1)
         elif text := _text(child):
             yield text
 
@@ -59,18 +66,27 @@ def _lines(item: SyntaxTreeNode, depth: int) -> Iterator[str]:
 def _text(node: SyntaxTreeNode) -> str:
     if node.type in {"fence", "code_block"}:
         return node.content.strip()
-    return _words(node) if node.type == "paragraph" else ""
+    return node.children[0].content if node.type in {"heading", "paragraph"} else ""
 
 
-def _words(node: SyntaxTreeNode) -> str:
-    return re.sub(r"\s+", " ", "".join(_inline(node))).strip()
+def _bold_name(words: Sequence[Token]) -> str | None:
+    """Of `**Name:** text`, `**Name**: text` and `**Name.** Text`; but `**Never** do this` is a sentence."""
+    at = [token.type for token in words]
+    if "strong_close" not in at or _words(words[: at.index("strong_open")]):
+        return None
+    end = at.index("strong_close")
+    name = _words(words[:end])
+    parted = name.endswith((":", ".", "!", "?")) or _words(words[end:]).startswith(tuple(_SEPARATORS))
+    return name if parted and name.strip(" :.") and len(name) <= MAX_HEADING else None
 
 
-def _inline(node: SyntaxTreeNode) -> Iterator[str]:
-    for child in node.children:
-        if child.type in {"text", "code_inline"}:
-            yield child.content
-        elif child.type in {"softbreak", "hardbreak"}:
-            yield " "
-        elif child.type not in {"image", "html_inline"}:
-            yield from _inline(child)
+def _words(tokens: Iterable[Token]) -> str:
+    """An entity, such as `&#8203;`, may stand for what can't be seen."""
+    return " ".join(visible("".join(map(_said, tokens))).split())
+
+
+def _said(token: Token) -> str:
+    """An image and a tag say nothing; a link's and an emphasis' words are tokens of their own."""
+    if token.type in {"text", "code_inline"}:
+        return token.content
+    return " " if token.type in {"softbreak", "hardbreak"} or token.content.startswith("<br") else ""
