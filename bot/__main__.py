@@ -5,7 +5,7 @@ import io
 import logging
 import os
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -168,6 +168,8 @@ async def _serve(settings: Settings) -> None:
 
 
 def _chat(settings: Settings) -> None:
+    with suppress(ImportError):
+        import readline  # noqa: F401  (with it, `input` lets people edit their line and go back to earlier ones)
     with _visit(settings) as coach:
         chat(input, coach.ask, coach.tip, _screen())
 
