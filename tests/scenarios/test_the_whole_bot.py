@@ -1,0 +1,71 @@
+"""The bot as its admin starts it: a process of its own, the real handbook, a Slack that knows nothing of it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Message, Sandbox
+
+ROOT = Path(__file__).parents[2]
+_FIRST_START_S = 60.0  # it prepares the embedding model and ingests the handbook
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """With the bot connected; when all is over it is told to stop, and has to do so in good order."""
+    async with Sandbox() as sandbox:
+        told = {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
+        told |= {"SLACK_API_URL": sandbox.api_url, "DATA_DIR": str(tmp_path), "LOG_LEVEL": "WARNING"}
+        bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | told)
+        try:
+            await sandbox.connected(within=_FIRST_START_S)
+            yield sandbox
+            bot.terminate()
+            assert await bot.wait() == 0
+        finally:
+            if bot.returncode is None:
+                bot.kill()
+                await bot.wait()
+
+
+async def test_members_get_sourced_answers_wherever_they_ask(slack: Sandbox) -> None:
+    ada, general = slack.person("ada").id, slack.channel("general").id
+
+    channel, ts = await slack.direct_message(ada, "Which certifications are worth getting?")
+    [direct] = _tell(await slack.posted(channel, thread_ts=ts, within=10), "Which certifications are worth getting?")
+    assert "PMP" in direct.text
+    assert "Project Management Certifications" in _sources(direct)
+
+    root = await slack.say(ada, general, f"<@{slack.bot_user_id}> how do I get real experience?")
+    [mention] = _tell(await slack.posted(general, thread_ts=root), "@coach how do I get real experience?")
+    assert "Gaining Practical Experience" in _sources(mention)
+
+    await slack.say(ada, general, "and where would I find an internship?", thread_ts=root)
+    [_, follow_up] = await slack.posted(general, thread_ts=root, count=2)
+    _tell([follow_up], "(in the thread) and where would I find an internship?")
+    assert "Internships" in follow_up.text
+
+    question = await slack.command(ada, general, "/coach", "what are the challenges of this job?")
+    [private] = _tell(await question.replied(), "/coach what are the challenges of this job?")
+    assert private.only_for == ada
+    assert "Challenges of AI Project Management" in _sources(private)
+
+    first, second = [await slack.command(ada, general, "/tip") for _ in range(2)]
+    [tip], [same] = _tell(await first.replied(), "/tip"), await second.replied()
+    assert tip.only_for == ada
+    assert tip.text == same.text
+
+
+def _sources(message: Message) -> str:
+    return str(message.blocks[-1])
+
+
+def _tell(messages: list[Message], said: str) -> list[Message]:
+    """A transcript, for whoever runs this with -s."""
+    for message in messages:
+        print(f"\n> {said}\n{message.text}")  # noqa: T201
+    return messages
