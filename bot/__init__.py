@@ -1,1 +1,15 @@
-"""AI PM Coach: a career coach that lives in Slack and answers from a knowledge base, with its sources."""
+"""AI PM Coach: a career coach that lives in Slack and answers from a knowledge base, with its sources.
+
+The map of the house. Three wings that meet only in `bootstrap`:
+
+    rag/      finding passages and composing answers; alone knows LangChain, Chroma and models
+    store/    what is kept; alone knows SQLAlchemy
+    slack/    talking in Slack; alone knows Slack
+
+    sandbox/  a Slack on this machine, to try the third one in
+
+The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
+to an answer (start reading there), `tips` chooses one for today, `settings` and `errors` say what can be set and what
+can go wrong. `__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack,
+`golden`, `evaluation` and `figures` for `coach eval`, and `doctor` for what is wrong with an installation.
+"""
