@@ -92,12 +92,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     from bot.rag.embeddings import open_embedder
     from bot.rag.library import Library
 
-    with closing(Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))) as library:
-        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach") as pool:
-            async with _database(settings) as database:
-                house = House(settings, database, library, pool)
-                await house.refresh()
-                yield house
+    pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
+    with closing(Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))) as library, pool:
+        async with _database(settings) as database:
+            house = House(settings, database, library, pool)
+            await house.refresh()
+            yield house
 
 
 async def serve_slack(settings: Settings, house: House) -> None:
