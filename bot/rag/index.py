@@ -1,7 +1,8 @@
 """One generation of the index on disk: Chroma for meaning and full-text search for words; written once, then read."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +37,7 @@ def build(folder: Path, entries: Sequence[Entry]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         _write(folder, entries)
-        _check(folder, entries)
+        check(folder, entries)
     except Exception as error:  # The border to the disk: a full one surfaces as OSError, sqlite3.Error or Chroma's own.
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexUnavailable(
@@ -57,22 +58,28 @@ def _write(folder: Path, entries: Sequence[Entry]) -> None:
     client.close()
 
 
-def _check(folder: Path, entries: Sequence[Entry]) -> None:
-    """Recall, not a count: a damaged Chroma index still counts right while it finds nothing."""
+def check(folder: Path, entries: Sequence[Entry]) -> None:
+    """Raises IndexUnavailable for a damaged index. By recall, as one that finds nothing may still count right."""
     step = max(1, len(entries) // _CANARIES)
-    with Index(folder) as index:
+    with _explained(), Index(folder) as index:
         for entry in entries[::step]:
             nearest = index.nearest(entry.vector, 1)
             if not nearest or max(nearest.values()) < 0.999:
                 raise IndexUnavailable("it does not find its own passages")
 
 
-def _client(folder: Path) -> Any:
+@contextmanager
+def _explained() -> Iterator[None]:
     try:
-        settings = Settings(anonymized_telemetry=False)
-        return chromadb.PersistentClient(str(folder), settings=settings)
-    except Exception as error:  # The border to Chroma, whose Rust side raises many types for a damaged folder.
-        raise IndexUnavailable("The index can't be opened: run `python ingest.py --rebuild`.") from error
+        yield
+    except IndexUnavailable:
+        raise
+    except Exception as error:  # The border to Chroma and SQLite, which raise many types for a damaged folder.
+        raise IndexUnavailable("The index is damaged: run `python ingest.py --rebuild`.") from error
+
+
+def _client(folder: Path) -> Any:
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
 
 
 class Index:
@@ -81,13 +88,13 @@ class Index:
     def __init__(self, folder: Path) -> None:
         if not (folder / _LEXICAL).is_file():
             raise IndexUnavailable("There is no index yet, or it is not whole: run `python ingest.py`.")
-        self._client = _client(folder)
-        try:
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        with _explained(), ExitStack() as opened:
+            self._lexical = opened.enter_context(closing(lexical.Lexical(folder / _LEXICAL)))
+            self._lexical.check()
+            client = opened.enter_context(closing(_client(folder)))
+            self._collection = client.get_collection(_COLLECTION, embedding_function=None)
             self._size = self._collection.count()
-        except Exception as error:  # As in `_client`.
-            raise IndexUnavailable("The index is damaged: run `python ingest.py --rebuild`.") from error
-        self._lexical = lexical.Lexical(folder / _LEXICAL)
+            self._opened = opened.pop_all()
 
     def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
         """Cosine by passage id, nearest first."""
@@ -108,8 +115,7 @@ class Index:
         return self._lexical.search(question, limit)
 
     def close(self) -> None:
-        self._lexical.close()
-        self._client.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self

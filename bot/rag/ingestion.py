@@ -1,5 +1,6 @@
 """Brings the index in line with the knowledge: embeds only what is new, builds beside, then moves one pointer."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from bot.domain import Generation, Passage
 from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeError
 from bot.rag import chunking, documents, index
 from bot.rag.embeddings import Embedder, normalised
-from bot.rag.index import Entry, Index
+from bot.rag.index import Entry
 from bot.rag.representation import content_hash, embedded_texts, searched_words
 
 _EMBED_AT_ONCE = 32  # passages between two steps of the progress bar
@@ -98,19 +99,19 @@ class Ingestion:
         hashes = {passage.id: content_hash(passage) for passage in after}
         known = {} if rebuild else await self._store.vectors(self._embed.name, hashes.values())
         missing = [passage for passage in after if hashes[passage.id] not in known]
-        if not dry_run and (rebuild or missing or after != before or not self._usable(serving)):
-            fresh = self._embedded(missing, hashes, progress)
+        if not dry_run and (rebuild or missing or after != before or not await self._is_sound(serving)):
+            fresh = await self._embedded(missing, hashes, progress)
             serving = await self._build(now, after, hashes, known, fresh)
         return _report(before, after, len(missing), refused, serving)
 
     async def roll_back(self) -> Generation:
         """To the generation before the serving one; raises IndexUnavailable when there is none."""
         serving = await self._store.serving()
-        earlier = [g for g in await self._store.all() if serving and g.id < serving.id and self._usable(g)]
-        if not earlier:
-            raise IndexUnavailable("There is no earlier generation to go back to.")
-        await self._store.serve(earlier[0].id)
-        return earlier[0]
+        for generation in await self._store.all():
+            if serving and generation.id < serving.id and await self._is_sound(generation):
+                await self._store.serve(generation.id)
+                return generation
+        raise IndexUnavailable("There is no earlier generation to go back to.")
 
     def _read(
         self, before: Sequence[Passage], only: Collection[Path]
@@ -125,18 +126,25 @@ class Ingestion:
             raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
         return sorted(passages, key=lambda p: (p.document, p.position)), refused
 
-    def _usable(self, generation: Generation | None) -> bool:
+    async def _is_sound(self, generation: Generation | None) -> bool:
+        """A damaged index may open and count right: it has to find again what is in it."""
         if generation is None or generation.model != self._embed.name:
             return False
+        passages = await self._store.passages(generation.id)
+        hashes = {passage.id: content_hash(passage) for passage in passages}
+        vectors = await self._store.vectors(generation.model, hashes.values())
         try:
-            Index(folder_of(self._data_dir, generation.id)).close()
-        except IndexUnavailable:
+            index.check(folder_of(self._data_dir, generation.id), _entries(passages, hashes, vectors))
+        except (IndexUnavailable, KeyError):  # KeyError: made by a version that embedded in another way.
             return False
         return True
 
-    def _embedded(self, passages: Sequence[Passage], hashes: Mapping[str, str], progress: Progress) -> dict[str, bytes]:
+    async def _embedded(
+        self, passages: Sequence[Passage], hashes: Mapping[str, str], progress: Progress
+    ) -> dict[str, bytes]:
         fresh: dict[str, bytes] = {}
         for start in range(0, len(passages), _EMBED_AT_ONCE):
+            await asyncio.sleep(0)  # Ctrl-C gets through here, and nowhere else while this works.
             some = passages[start : start + _EMBED_AT_ONCE]
             texts = [text for passage in some for text in embedded_texts(passage)]
             means = normalised(self._embed(texts).reshape(len(some), 2, -1).mean(axis=1))
@@ -152,13 +160,16 @@ class Ingestion:
         known: Mapping[str, bytes],
         fresh: Mapping[str, bytes],
     ) -> Generation:
-        vectors = {content: np.frombuffer(row, dtype="<f4") for content, row in {**known, **fresh}.items()}
-        entries = [Entry(p, vectors[hashes[p.id]], searched_words(p)) for p in passages]
+        entries = _entries(passages, hashes, {**known, **fresh})
         sources = len({p.document for p in passages})
         rows = [(p, hashes[p.id]) for p in passages]
         earlier = await self._store.serving()
         made = await self._store.save(self._embed.name, len(entries[0].vector), now, sources, rows, fresh)
-        index.build(folder_of(self._data_dir, made.id), entries)
+        try:
+            index.build(folder_of(self._data_dir, made.id), entries)
+        except IndexUnavailable:
+            await self._store.forget_except({g.id for g in await self._store.all()} - {made.id})
+            raise
         await self._store.serve(made.id)
         await self._clean_up({made.id, earlier.id if earlier else made.id})
         return made
@@ -170,6 +181,10 @@ class Ingestion:
         for folder in (self._data_dir / "index").iterdir():
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _entries(passages: Sequence[Passage], hashes: Mapping[str, str], vectors: Mapping[str, bytes]) -> list[Entry]:
+    return [Entry(p, np.frombuffer(vectors[hashes[p.id]], dtype="<f4"), searched_words(p)) for p in passages]
 
 
 def _within(path: Path, only: Collection[Path]) -> bool:

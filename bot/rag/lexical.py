@@ -30,6 +30,13 @@ class Lexical:
     def __init__(self, file: Path) -> None:
         self._database = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
+    def check(self) -> None:
+        """Raises sqlite3.DatabaseError when the file is damaged: opening it looks at nothing in it."""
+        (verdict,) = self._database.execute("PRAGMA quick_check").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        self.search("anything", 1)
+
     def search(self, question: str, limit: int) -> dict[str, float]:
         """BM25 by passage id, best first; FTS5's figure is 2.2 times the textbook's."""
         words = [word for word in _WORD.findall(question.lower()) if word not in _STOP][:_MAX_WORDS]
