@@ -5,7 +5,6 @@ import importlib.util
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,8 @@ class Embedder:
         """One row of length 1 for each text; raises ModelUnavailable when the provider fails."""
         try:
             rows = np.asarray(self.model.embed_documents(list(texts)), dtype=np.float32)
+            if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
+                raise ValueError("it returned something else than a vector for each text")
         except Exception as error:  # The border to any provider: each has an exception tree of its own.
             raise ModelUnavailable(f"The embedding model {self.name} failed: {type(error).__name__}.") from error
         return normalised(rows)
@@ -69,10 +70,11 @@ def prepare(models_dir: Path) -> Path:
     models_dir.mkdir(parents=True, exist_ok=True)
     with FileLock(models_dir / ".lock"):
         if not _undamaged(folder):
-            with tempfile.TemporaryDirectory(dir=models_dir) as scratch:
-                _build(Path(scratch) / "model")
-                shutil.rmtree(folder, ignore_errors=True)
-                os.replace(Path(scratch) / "model", folder)
+            unfinished = models_dir / "unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            _build(unfinished)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(unfinished, folder)
     return folder
 
 
