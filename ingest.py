@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -65,6 +65,8 @@ def main(
         _fail(str(error), WRONG_USAGE)
     except CoachError as error:
         _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"{error}: the old index goes on serving.", FAILED)
     except KeyboardInterrupt:
         _fail("Interrupted: the old index goes on serving.", INTERRUPTED)
     raise typer.Exit(code)
@@ -121,8 +123,9 @@ async def _ingest(ingestion: "Ingestion", wish: Wish) -> "Report":
 
 def _tell(report: "Report", seconds: float, wish: Wish) -> int:
     if wish.as_json:
+        counts = {field.name: getattr(report, field.name) for field in fields(report)}
         refused = [{"path": one.path, "reason": one.reason} for one in report.refused]
-        typer.echo(json.dumps({**asdict(report), "refused": refused, "seconds": round(seconds, 2)}))
+        typer.echo(json.dumps({**counts, "refused": refused, "seconds": round(seconds, 2)}))
     else:
         for one in report.refused:
             typer.echo(f"Refused {one}", err=True)
