@@ -1,0 +1,98 @@
+"""A knowledge folder, a database and an index of the test's own; the real embedding model, prepared once for all."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from bot.rag.embeddings import Embedder, open_embedder, prepare
+from bot.rag.index import Index
+from bot.rag.ingestion import Ingestion, Report, folder_of
+from bot.store.engine import Database
+from bot.store.generations import Generations
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the prepared model in it."""
+    return prepare(tmp_path_factory.getbasetemp() / "models").parent
+
+
+@pytest.fixture(scope="session")
+def minilm(models: Path) -> Embedder:
+    return open_embedder("minilm", models.parent)
+
+
+@dataclass
+class Hashing(Embeddings):
+    """Counts words in 64 columns, by their hash: texts that share words are near each other, on every run."""
+
+    texts: list[str] = field(default_factory=list)
+    """Everything it was asked to embed."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.texts += texts
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        row = [0.0] * 64
+        for word in text.lower().split():
+            row[crc32(word.encode()) % 64] += 1
+        return row
+
+
+@dataclass
+class World:
+    """What `ingest.py` works on, with a model that costs nothing."""
+
+    knowledge: Path
+    data: Path
+    generations: Generations
+    model: Hashing = field(default_factory=Hashing)
+    name: str = "hashing"
+
+    @property
+    def ingestion(self) -> Ingestion:
+        return Ingestion(self.knowledge, self.data, self.generations, Embedder(self.name, self.model))
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.knowledge / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    async def ingest(self, *only: Path, rebuild: bool = False, dry_run: bool = False) -> Report:
+        return await self.ingestion.run(NOW, only, rebuild, dry_run)
+
+    async def serving(self) -> int:
+        generation = await self.generations.serving()
+        assert generation
+        return generation.id
+
+    async def ids(self) -> dict[str, str]:
+        """By what the passages say."""
+        return {passage.statement: passage.id for passage in await self.generations.passages(await self.serving())}
+
+    async def said_about(self, text: str) -> str:
+        """What the index of the serving generation leads to."""
+        serving = await self.serving()
+        said = {passage.id: passage.statement for passage in await self.generations.passages(serving)}
+        with Index(folder_of(self.data, serving)) as index:
+            nearest = index.nearest(Embedder(self.name, Hashing())([text])[0], 1)
+        return said[next(iter(nearest))]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    database = Database(f"sqlite:///{tmp_path / 'coach.sqlite3'}")
+    await database.migrate()
+    knowledge = tmp_path / "knowledge"
+    knowledge.mkdir()
+    yield World(knowledge, tmp_path / "data", Generations(database))
+    await database.close()
