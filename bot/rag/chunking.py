@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -66,16 +66,16 @@ def _sections(document: Document) -> list[_Section]:
 
 
 def _cut(section: _Section) -> Iterator[tuple[Kind, str | None, str]]:
-    if len(section.blocks) + len(section.inside) > 1:
-        yield "section", None, _outline(section)
+    if len(section.blocks) + len(section.inside) > 1 and (outline := _outline(section)):
+        yield "section", None, outline
     for block in section.blocks:
         for text in _SENTENCES.split_text(block.text):
             yield ("bullet" if block.kind == "bullet" else "paragraph"), block.name, text
 
 
 def _outline(section: _Section) -> str:
-    """The section as one list: its paragraphs, its bullets, and its sub-sections with the names of their bullets."""
-    parts = (f"- **{inner.path[-1]}:** {_names(inner.blocks)}" for inner in section.inside)
+    """The section as one list: its paragraphs, its bullets, and its sub-sections with what is in them."""
+    parts = (f"- **{inner.path[-1]}:** {gist}" for inner in section.inside if (gist := _gist(inner)))
     return "\n".join((*map(_line, section.blocks), *parts))
 
 
@@ -86,5 +86,7 @@ def _line(block: Block) -> str:
     return f"- **{block.name}:** {first}" if block.name else f"- {first}"
 
 
-def _names(blocks: Iterable[Block]) -> str:
-    return ", ".join(block.name for block in blocks if block.name)
+def _gist(section: _Section) -> str:
+    """The names of its bullets, or else of its sub-sections, or else how it begins."""
+    names = [block.name for block in section.blocks if block.name] or [inner.path[-1] for inner in section.inside]
+    return ", ".join(names or [block.text.partition("\n")[0] for block in section.blocks[:1]])

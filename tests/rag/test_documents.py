@@ -194,6 +194,7 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
         assert block.text.strip()
         assert not {unicodedata.category(c) for c in f"{block.name}{block.text}" if c not in "\n\t"} & UNSEEN
         assert (block.level > 0) == (block.kind == "heading")
-    ids = [passage.id for passage in chunking.passages(document)]
-    assert ids
-    assert len(set(ids)) == len(ids)
+    passages = chunking.passages(document)
+    assert passages
+    assert all(passage.statement and passage.section[-1] for passage in passages)
+    assert len({passage.id for passage in passages}) == len(passages)
