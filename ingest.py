@@ -17,7 +17,8 @@ from bot.errors import CoachError, SettingsError
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
-    from bot.rag.ingestion import Ingestion, Report
+    from bot.rag.ingestion import Ingestion
+    from bot.rag.report import Report
     from bot.store.generations import Generations
 
 DONE, FAILED, WRONG_USAGE, SOME_REFUSED, INTERRUPTED = 0, 1, 2, 3, 130

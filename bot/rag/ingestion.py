@@ -4,7 +4,6 @@ import asyncio
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +16,7 @@ from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeE
 from bot.rag import chunking, documents, index
 from bot.rag.embeddings import Embedder, normalised
 from bot.rag.index import Entry
+from bot.rag.report import Report, counted
 from bot.rag.representation import content_hash, embedded_texts, searched_words
 
 _EMBED_AT_ONCE = 32  # passages between two steps of the progress bar
@@ -43,20 +43,6 @@ class Store(Protocol):
     ) -> Generation: ...
     async def serve(self, generation_id: int) -> None: ...
     async def forget_except(self, ids: Collection[int]) -> list[int]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The counts of one run; `embedded` counts passages, `seconds` leaves out the start of the process."""
-
-    documents: int
-    passages: int
-    added: int
-    changed: int
-    removed: int
-    embedded: int
-    refused: tuple[DocumentRefused, ...]
-    generation: int | None
 
 
 @contextmanager
@@ -102,7 +88,7 @@ class Ingestion:
         if not dry_run and (rebuild or missing or after != before or not await self._is_sound(serving)):
             fresh = await self._embedded(missing, hashes, progress)
             serving = await self._build(now, after, hashes, known, fresh)
-        return _report(before, after, len(missing), refused, serving)
+        return counted(before, after, len(missing), refused, serving)
 
     async def roll_back(self) -> Generation:
         """To the generation before the serving one; raises IndexUnavailable when there is none."""
@@ -189,26 +175,3 @@ def _entries(passages: Sequence[Passage], hashes: Mapping[str, str], vectors: Ma
 
 def _within(path: Path, only: Collection[Path]) -> bool:
     return not only or any(path.is_relative_to(limit) for limit in only)
-
-
-def _report(
-    before: Sequence[Passage],
-    after: Sequence[Passage],
-    embedded: int,
-    refused: tuple[DocumentRefused, ...],
-    generation: Generation | None,
-) -> Report:
-    """An outline follows from what is in its section, so it never counts as changed."""
-    old = {p.id: p.text for p in before}
-    new = {p.id: p.text for p in after}
-    changed = sum(p.id in old and old[p.id] != p.text for p in after if p.kind != "section")
-    return Report(
-        documents=len({p.document for p in after}),
-        passages=len(after),
-        added=len(new.keys() - old.keys()),
-        changed=changed,
-        removed=len(old.keys() - new.keys()),
-        embedded=embedded,
-        refused=refused,
-        generation=generation.id if generation else None,
-    )
