@@ -11,7 +11,8 @@ from langchain_core.embeddings import Embeddings
 
 from bot.rag.embeddings import Embedder, open_embedder, prepare
 from bot.rag.index import Index
-from bot.rag.ingestion import Ingestion, Report, folder_of
+from bot.rag.ingestion import Ingestion, folder_of
+from bot.rag.report import Report
 from bot.store.engine import Database
 from bot.store.generations import Generations
 
