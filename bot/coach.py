@@ -9,8 +9,8 @@ from bot.understanding import cleaned, has_words
 
 Find = Callable[[str, Sequence[Turn]], Sequence[Found]]
 Covers = Callable[[Sequence[Found]], bool]
-# The Markdown to say, and the indexes of the passages it rests on.
-Compose = Callable[[Sequence[Found]], tuple[str, tuple[int, ...]]]
+# The Markdown to say to what was asked, and the indexes of the passages it rests on.
+Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
 
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
 
@@ -34,7 +34,7 @@ class Coach:
         retrieved = perf_counter()
         if not self._covers(found):
             return Answer("not_covered", _not_covered(found), found, (), _timings(started, retrieved))
-        text, cited = self._compose(found)
+        text, cited = self._compose(asked, found)
         return Answer("answer", text, found, cited, _timings(started, retrieved))
 
 

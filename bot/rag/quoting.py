@@ -9,7 +9,7 @@ _MOST = 3  # passages in an answer
 _NEAR = 0.8
 
 
-def compose(found: Sequence[Found]) -> tuple[str, tuple[int, ...]]:
+def compose(asked: str, found: Sequence[Found]) -> tuple[str, tuple[int, ...]]:
     """The Markdown, and the indexes of the passages it quotes; `found` is best first and not empty."""
     used = _chosen(found)
     parts = [_section(found[i].passage) if found[i].passage.kind == "section" else "" for i in used]
