@@ -50,7 +50,8 @@ def _write(folder: Path, entries: Sequence[Entry]) -> None:
     lexical.build(folder / _LEXICAL, ((entry.passage.id, entry.words) for entry in entries))
     client = _client(folder)
     # Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone.
-    hnsw = {"space": "cosine", "sync_threshold": max(len(entries) + 1, 1000)}
+    # With the usual 16 neighbours, some of many passages that are all equally alike may end up out of reach.
+    hnsw = {"space": "cosine", "sync_threshold": max(len(entries) + 1, 1000), "max_neighbors": 64}
     collection = client.create_collection(_COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
     for start in range(0, len(entries), _ADD_AT_ONCE):
         some = entries[start : start + _ADD_AT_ONCE]

@@ -23,6 +23,8 @@ def searched_words(passage: Passage) -> str:
 def _own_words(passage: Passage) -> str:
     """What a passage is known by: a bullet by its name and text, a section by its heading, opening and bullet names."""
     if passage.kind == "section":
-        names = (line.removeprefix("- **").partition(":**")[0] for line in passage.details if line.startswith("- **"))
-        return f"{passage.section[-1]}. {passage.statement} {', '.join(names)}"
+        lines = passage.text.split("\n")
+        opening = (line for line in lines[:1] if not line.startswith("- "))
+        names = (line.removeprefix("- **").partition(":**")[0] for line in lines if line.startswith("- **"))
+        return " ".join((f"{passage.section[-1]}.", *opening, ", ".join(names)))
     return f"{passage.title}: {passage.statement}" if passage.title else passage.statement

@@ -1,0 +1,289 @@
+"""An ingest brings the index in line with the knowledge, embeds only what is new, and never takes an answer away."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError, ModelUnavailable
+from bot.rag.ingestion import exclusive, folder_of
+
+from .conftest import NOW, World
+
+SKILLS = """# Skills
+
+You need two kinds.
+
+- **Data:** Know where your data comes from.
+- **People:** Listen to the engineers.
+- **Plans:** Leave room for experiments.
+"""
+STEPS = """# Steps
+
+- **Learn:** Take a course.
+- **Meet:** Go to meetups.
+"""
+
+
+@pytest.fixture
+async def ingested(world: World) -> World:
+    world.write("skills.md", SKILLS)
+    world.write("more/steps.md", STEPS)
+    report = await world.ingest()
+    assert (report.documents, report.added, report.embedded) == (2, 8, 8)
+    world.model.texts.clear()
+    return world
+
+
+async def test_what_was_ingested_is_found(ingested: World) -> None:
+    assert await ingested.said_about("Data: Know where your data comes from.") == "Know where your data comes from."
+    assert await ingested.said_about("Meet: Go to meetups.") == "Go to meetups."
+
+
+async def test_a_second_run_embeds_nothing_and_makes_no_generation(ingested: World) -> None:
+    serving = await ingested.serving()
+    report = await ingested.ingest()
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
+    assert (report.passages, report.generation) == (8, serving)
+    assert not ingested.model.texts
+
+
+async def test_an_edited_bullet_is_the_only_one_embedded_and_keeps_its_id(ingested: World) -> None:
+    before = await ingested.ids()
+    ingested.write("skills.md", SKILLS.replace("Listen to the engineers.", "Ask the engineers."))
+    report = await ingested.ingest()
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 1, 0, 1)
+    assert {"Ask the engineers." in text for text in ingested.model.texts} == {True}
+    after = await ingested.ids()
+    assert after["Ask the engineers."] == before["Listen to the engineers."]
+    assert set(after.values()) == set(before.values())
+    assert await ingested.said_about("Ask the engineers.") == "Ask the engineers."
+    assert await ingested.said_about("Leave room for experiments.") == "Leave room for experiments."
+
+
+async def test_so_it_is_when_its_section_begins_with_it(ingested: World) -> None:
+    ingested.write("more/steps.md", STEPS.replace("Take a course.", "Take two courses."))
+    report = await ingested.ingest()
+    assert (report.changed, report.embedded) == (1, 1)
+
+
+async def test_an_edit_taken_back_embeds_nothing(ingested: World) -> None:
+    ingested.write("skills.md", SKILLS.replace("Listen", "Talk"))
+    await ingested.ingest()
+    ingested.write("skills.md", SKILLS)
+    report = await ingested.ingest()
+    assert (report.changed, report.embedded) == (1, 0)
+
+
+async def test_a_new_document_joins(ingested: World) -> None:
+    ingested.write("new.txt", "- Network: Talk to people.")
+    report = await ingested.ingest()
+    assert (report.documents, report.added, report.embedded) == (3, 1, 1)
+    assert await ingested.said_about("Network: Talk to people.") == "Talk to people."
+
+
+async def test_a_deleted_document_leaves(ingested: World) -> None:
+    (ingested.knowledge / "more" / "steps.md").unlink()
+    report = await ingested.ingest()
+    assert (report.documents, report.removed, report.embedded) == (1, 3, 0)
+    assert "Go to meetups." not in await ingested.ids()
+    assert await ingested.said_about("Go to meetups.") != "Go to meetups."
+
+
+async def test_a_renamed_heading_makes_its_passages_anew(ingested: World) -> None:
+    ingested.write("skills.md", SKILLS.replace("# Skills", "# Abilities"))
+    report = await ingested.ingest()
+    assert (report.added, report.changed, report.removed, report.embedded) == (5, 0, 5, 5)
+
+
+async def test_a_moved_bullet_keeps_its_id_and_its_vector(ingested: World) -> None:
+    before = await ingested.ids()
+    first, second = SKILLS.splitlines()[4:6]
+    ingested.write("skills.md", SKILLS.replace(f"{first}\n{second}", f"{second}\n{first}"))
+    report = await ingested.ingest()
+    assert (report.added, report.changed, report.removed) == (0, 0, 0)
+    assert await ingested.ids() == before
+
+
+async def test_a_refused_document_is_named_and_keeps_what_it_had(ingested: World) -> None:
+    (ingested.knowledge / "skills.md").write_bytes(b"Te\0xt")
+    ingested.write("more/steps.md", STEPS.replace("meetups", "conferences"))
+    report = await ingested.ingest()
+    assert [each.path for each in report.refused] == ["skills.md"]
+    assert (report.documents, report.changed, report.removed) == (2, 1, 0)
+    assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
+
+
+async def test_a_folder_with_nothing_usable_leaves_the_index_alone(ingested: World) -> None:
+    shutil.rmtree(ingested.knowledge)
+    with pytest.raises(KnowledgeError, match="There is no folder"):
+        await ingested.ingest()
+    ingested.knowledge.mkdir()
+    with pytest.raises(KnowledgeError, match="is empty"):
+        await ingested.ingest()
+    ingested.write("only.pdf", "%PDF")
+    with pytest.raises(KnowledgeError, match=r"only\.pdf: only Markdown"):
+        await ingested.ingest()
+    assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
+
+
+async def test_a_limited_scan_touches_nothing_outside(ingested: World) -> None:
+    ingested.write("skills.md", SKILLS.replace("Listen", "Talk"))
+    ingested.write("more/steps.md", STEPS.replace("meetups", "conferences"))
+    ingested.write("more/new.md", "Text.")
+    ingested.write("outside.md", "Text.")
+    report = await ingested.ingest(ingested.knowledge / "more")
+    assert (report.documents, report.added, report.changed, report.removed) == (3, 1, 1, 0)
+    assert "Listen to the engineers." in await ingested.ids()
+    (ingested.knowledge / "skills.md").unlink()
+    (ingested.knowledge / "more" / "new.md").unlink()
+    report = await ingested.ingest(ingested.knowledge / "more")
+    assert (report.documents, report.removed) == (2, 1)
+    assert "Listen to the engineers." in await ingested.ids()
+
+
+async def test_a_dry_run_says_what_would_change_and_changes_nothing(ingested: World) -> None:
+    serving, folders = await ingested.serving(), set(ingested.data.rglob("*"))
+    ingested.write("skills.md", SKILLS.replace("Listen", "Talk"))
+    ingested.write("new.md", "Text.")
+    report = await ingested.ingest(dry_run=True)
+    assert (report.added, report.changed, report.embedded) == (1, 1, 2)
+    assert await ingested.serving() == serving == report.generation
+    assert set(ingested.data.rglob("*")) == folders
+    assert not ingested.model.texts
+
+
+async def test_a_rebuild_embeds_everything(ingested: World) -> None:
+    report = await ingested.ingest(rebuild=True)
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 8)
+
+
+async def test_the_generation_before_is_kept_for_a_rollback_and_older_ones_go(ingested: World) -> None:
+    first = await ingested.serving()
+    for word in ("Talk", "Write"):
+        ingested.write("skills.md", SKILLS.replace("Listen", word))
+        await ingested.ingest()
+    kept = [generation.id for generation in await ingested.generations.all()]
+    assert first not in kept
+    assert len(kept) == 2
+    assert {path.name for path in (ingested.data / "index").iterdir()} == {str(each) for each in kept}
+    back = await ingested.ingestion.roll_back()
+    assert await ingested.serving() == back.id == kept[1]
+    assert await ingested.said_about("Talk to the engineers.") == "Talk to the engineers."
+    with pytest.raises(IndexUnavailable, match="no earlier generation"):
+        await ingested.ingestion.roll_back()
+
+
+async def test_a_rollback_does_not_go_to_a_damaged_generation(ingested: World) -> None:
+    damaged = folder_of(ingested.data, await ingested.serving())
+    ingested.write("new.md", "Text.")
+    await ingested.ingest()
+    shutil.rmtree(damaged)
+    with pytest.raises(IndexUnavailable, match="no earlier generation"):
+        await ingested.ingestion.roll_back()
+
+
+async def test_another_model_rebuilds_the_index_and_the_first_one_finds_it_rebuilt_again(ingested: World) -> None:
+    ingested.name = "another"
+    report = await ingested.ingest()
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 8)
+    serving = await ingested.generations.serving()
+    assert serving
+    assert serving.model == "another"
+
+
+def empty_queue(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as database, database:
+        database.execute("DELETE FROM embeddings_queue")
+
+
+def halve(name: str) -> Callable[[Path], None]:
+    return lambda folder: os.truncate(folder / name, (folder / name).stat().st_size // 2)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        shutil.rmtree,
+        lambda folder: (folder / "chroma.sqlite3").unlink(),
+        lambda folder: (folder / "words.sqlite3").unlink(),
+        lambda folder: (folder / "words.sqlite3").write_bytes(b""),
+        lambda folder: (folder / "chroma.sqlite3").write_bytes(b"no database" * 1000),
+        halve("chroma.sqlite3"),
+        halve("words.sqlite3"),
+        empty_queue,
+    ],
+    ids=[
+        "all gone",
+        "vectors gone",
+        "words gone",
+        "words empty",
+        "vectors overwritten",
+        "vectors cut",
+        "words cut",
+        "nothing is found",
+    ],
+)
+async def test_a_damaged_index_is_built_again_without_embedding(
+    ingested: World, damage: Callable[[Path], None]
+) -> None:
+    serving = await ingested.serving()
+    damage(folder_of(ingested.data, serving))
+    report = await ingested.ingest()
+    assert report.generation != serving
+    assert report.embedded == 0
+    assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
+
+
+async def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(ingested: World) -> None:
+    serving = await ingested.serving()
+    ingested.write("new.md", "Text.")
+    index = ingested.data / "index"
+    index.rename(ingested.data / "aside")
+    index.touch()  # a file where the folder should be, as a full or broken disk might leave it
+    with pytest.raises(IndexUnavailable, match="the old one goes on serving"):
+        await ingested.ingest()
+    index.unlink()
+    (ingested.data / "aside").rename(index)
+    assert await ingested.serving() == serving
+    assert [generation.id for generation in await ingested.generations.all()] == [serving]
+    assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
+
+
+async def test_what_a_killed_run_left_is_cleaned_up_by_the_next(ingested: World) -> None:
+    killed = await ingested.generations.save("hashing", 64, NOW, 0, [], {})
+    folder = folder_of(ingested.data, killed.id)
+    shutil.copytree(folder_of(ingested.data, await ingested.serving()), folder)
+    ingested.write("new.md", "Text.")
+    report = await ingested.ingest()
+    assert killed.id not in {generation.id for generation in await ingested.generations.all()}
+    assert not folder.exists() or report.generation == killed.id
+
+
+async def test_a_model_that_fails_leaves_the_old_index(ingested: World) -> None:
+    serving = await ingested.serving()
+    ingested.write("new.md", "Text.")
+    ingested.model.texts = None  # type: ignore[assignment]  # a provider's own mistake
+    with pytest.raises(ModelUnavailable, match="hashing failed"):
+        await ingested.ingest()
+    assert await ingested.serving() == serving
+
+
+def test_two_at_once_are_refused(tmp_path: Path) -> None:
+    with exclusive(tmp_path), pytest.raises(IngestBusy, match="Another ingest is running"), exclusive(tmp_path):
+        raise AssertionError("both are at it")
+    with exclusive(tmp_path):
+        pass
+
+
+async def test_progress_is_told_to_its_end(world: World) -> None:
+    told: list[tuple[int, int]] = []
+    world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
+    await world.ingestion.run(NOW, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (101, 101)
+    assert told == sorted(told)
+    assert len(told) > 2
