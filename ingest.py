@@ -111,7 +111,8 @@ async def _run(settings: Settings, wish: Wish) -> int:
 
 async def _ingest(ingestion: "Ingestion", wish: Wish) -> "Report":
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Embedding passages", total=None)
         return await ingestion.run(
             datetime.now(UTC),

@@ -1,0 +1,274 @@
+"""The admins' command `python ingest.py`: what it says, how it ends, and that the old index survives it all."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import ingest
+from bot.rag.embeddings import prepare
+from bot.rag.ingestion import exclusive
+
+HANDBOOK = """# Skills
+
+Two of them matter.
+
+- **Data:** Know where it comes from.
+- **People:** Listen to the engineers.
+"""
+MANY = "# Many\n\n" + "".join(f"- **Number {i}:** One of many things to know.\n" for i in range(60))
+
+PRELUDE = "import resource, signal, sys, typer, ingest; "
+# No file grows beyond this: what MANY takes in the database fits, its index doesn't.
+FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000)); "
+KILLED = "signal.signal(signal.SIGXFSZ, signal.SIG_DFL); resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
+INTERRUPTED = (
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT)); "
+    "signal.setitimer(signal.ITIMER_REAL, 0.3); "
+)
+GO = "typer.run(ingest.main)"
+
+
+@dataclass
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Admin:
+    """Somebody at a shell, in a folder without `.env`."""
+
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"KNOWLEDGE_DIR": str(self.home / "knowledge"), "DATA_DIR": str(self.home / "data")}
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.home / "knowledge" / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def process(self, *command: str) -> Ended:
+        """The real command; it takes two seconds, most of them for its libraries."""
+        ended = subprocess.run(
+            [sys.executable, "-W", "error", *command],
+            cwd=self.home,
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def run(self, *arguments: str | Path, **environment: str) -> Ended:
+        """The same within this process."""
+        command = typer.Typer()
+        command.command()(ingest.main)
+        ended = CliRunner().invoke(command, [*map(str, arguments)], env={**self.environment, **environment})
+        assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
+        return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepare(tmp_path_factory.getbasetemp() / "models").parent
+
+
+@pytest.fixture
+def admin(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Admin:
+    monkeypatch.chdir(tmp_path)
+    return settled(tmp_path, models)
+
+
+@pytest.fixture(scope="session")
+def example(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Admin:
+    admin = settled(tmp_path_factory.mktemp("example"), models)
+    admin.write("handbook.md", HANDBOOK)
+    with contextlib.chdir(admin.home):
+        assert admin.run().code == 0
+    return admin
+
+
+@pytest.fixture
+def ingested(example: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Admin:
+    monkeypatch.chdir(tmp_path)
+    return Admin(Path(shutil.copytree(example.home, tmp_path, symlinks=True, dirs_exist_ok=True)))
+
+
+def settled(home: Path, models: Path) -> Admin:
+    for name in ("knowledge", "data"):
+        (home / name).mkdir()
+    (home / "data" / "models").symlink_to(models)
+    return Admin(home)
+
+
+def test_the_command_as_people_run_it(admin: Admin) -> None:
+    handbook = admin.write("handbook.md", HANDBOOK)
+    first = admin.process(ingest.__file__)
+    assert first.out.startswith(
+        "1 documents, 4 passages: 4 added, 0 changed, 0 removed, 4 embedded, 0 refused; generation 1, "
+    )
+    assert (first.code, first.err) == (0, "")
+    handbook.write_text(HANDBOOK.replace("Listen to", "Ask"))
+    admin.write("plan.pdf", "%PDF")
+    second = admin.process(ingest.__file__, "--json")
+    assert second.code == 3
+    assert second.told.pop("seconds") < 30
+    assert second.told | {"seconds": 0} == {
+        "documents": 1,
+        "passages": 4,
+        "added": 0,
+        "changed": 1,
+        "removed": 0,
+        "embedded": 1,
+        "refused": [
+            {"path": "plan.pdf", "reason": "only Markdown and plain text are read (.md, .markdown, .txt, .text)"}
+        ],
+        "generation": 2,
+        "seconds": 0,
+    }
+
+
+def test_a_second_run_embeds_nothing(ingested: Admin) -> None:
+    told = ingested.run("--json").told
+    assert (told["added"], told["changed"], told["removed"], told["embedded"], told["generation"]) == (0, 0, 0, 0, 1)
+
+
+def test_a_refused_file_is_named_on_standard_error(ingested: Admin) -> None:
+    (ingested.home / "knowledge" / "latin.md").write_bytes("Café".encode("cp1252"))
+    ended = ingested.run()
+    assert (ended.code, ended.err) == (3, "Refused latin.md: it is not UTF-8 text: save it as UTF-8\n")
+    assert "1 refused" in ended.out
+
+
+def test_status_rollback_and_dry_run(ingested: Admin) -> None:
+    ingested.write("new.md", "Text.")
+    dry = ingested.run("--dry-run")
+    assert dry.out.startswith("Would be 2 documents, 5 passages: 1 added,")
+    assert ingested.run("--json", "--status").told["generations"][0]["passages"] == 4
+    assert ingested.run().code == 0
+    status = ingested.run("--status")
+    assert [line.split(":")[0] for line in status.out.splitlines()] == ["generation 2 (serving)", "generation 1 (kept)"]
+    back = ingested.run("--rollback")
+    assert (back.code, back.out) == (0, "Back to generation 1.\n")
+    again = ingested.run("--rollback")
+    assert (again.code, again.err) == (1, "There is no earlier generation to go back to.\n")
+    assert ingested.run("--json", "--rebuild").told["embedded"] == 5
+
+
+def test_the_status_of_nothing(admin: Admin) -> None:
+    ended = admin.run("--status")
+    assert (ended.code, ended.out) == (0, "There is no index yet.\n")
+
+
+def test_without_knowledge_it_fails_and_says_where_it_looked(admin: Admin) -> None:
+    empty = admin.run()
+    assert (empty.code, empty.out) == (1, "")
+    assert f"The folder {admin.home / 'knowledge'} is empty" in empty.err
+    missing = admin.run(KNOWLEDGE_DIR=str(admin.home / "nowhere"))
+    assert (missing.code, missing.out) == (1, "")
+    assert f"There is no folder {admin.home / 'nowhere'}" in missing.err
+
+
+def test_a_path_limits_the_scan(ingested: Admin) -> None:
+    ingested.write("handbook.md", HANDBOOK.replace("Listen to", "Ask"))
+    new = ingested.write("new.md", "Text.")
+    told = ingested.run("--json", new).told
+    assert (told["documents"], told["added"], told["changed"]) == (2, 1, 0)
+    told = ingested.run("--json", "knowledge").told
+    assert (told["added"], told["changed"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nowhere.md", "data"], "There is no nowhere.md.\ndata is not in "),
+        (["--status", "--rollback"], "--rollback and --status go alone."),
+        (["--status", "--rebuild"], "--rollback and --status go alone."),
+        (["--unknown"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_told_apart(admin: Admin, arguments: list[str], problem: str) -> None:
+    ended = admin.run(*arguments)
+    assert ended.code == 2
+    assert problem in ended.err
+
+
+def test_wrong_settings_are_all_named_at_once(admin: Admin) -> None:
+    ended = admin.run(EMBEDDING_MODEL="big one", LOG_LEVEL="LOUD", KNOWLEDG_DIR="x")
+    assert ended.code == 2
+    assert all(name in ended.err for name in ("EMBEDDING_MODEL", "LOG_LEVEL", "did you mean KNOWLEDGE_DIR?"))
+
+
+def test_a_model_that_cannot_be_had_fails_with_advice(admin: Admin) -> None:
+    admin.write("handbook.md", HANDBOOK)
+    ended = admin.run(EMBEDDING_MODEL="nosuch:model")
+    assert ended.code == 1
+    assert ended.err.startswith("EMBEDDING_MODEL=nosuch:model can't be used")
+
+
+def test_a_run_beside_another_is_refused(ingested: Admin) -> None:
+    with exclusive(ingested.home / "data"):
+        ended = ingested.run()
+    assert (ended.code, ended.err) == (1, "Another ingest is running: wait for it to end, then try again.\n")
+
+
+def test_a_data_folder_that_cannot_be_used_is_named(admin: Admin) -> None:
+    (admin.home / "file").touch()
+    ended = admin.run(DATA_DIR=str(admin.home / "file"), DATABASE_URL=f"sqlite:///{admin.home / 'coach.sqlite3'}")
+    assert ended.code == 1
+    assert "file" in ended.err
+
+
+def left(admin: Admin) -> tuple[str, set[str]]:
+    """Which generation serves, and what is in the folder of the index."""
+    (serving,) = (line for line in admin.run("--status").out.splitlines() if "(serving)" in line)
+    return serving, {path.name for path in (admin.home / "data" / "index").iterdir()}
+
+
+def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
+    before = left(ingested)
+    ingested.write("new.md", MANY)
+    ended = ingested.process("-c", PRELUDE + FULL + GO)
+    assert (ended.code, ended.out) == (1, "")
+    assert "disk" in ended.err
+    assert "Traceback" not in ended.err
+    assert left(ingested) == before
+    assert ingested.run("--json").told["added"] == 61
+
+
+def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin) -> None:
+    serving, folders = left(ingested)
+    ingested.write("new.md", MANY)
+    ended = ingested.process("-c", PRELUDE + KILLED + FULL + GO)
+    assert ended.code == -signal.SIGXFSZ
+    assert left(ingested) == (serving, folders | {"2"})
+    told = ingested.run("--json").told
+    assert (told["added"], told["embedded"]) == (61, 0)
+    assert left(ingested)[1] == {"1", str(told["generation"])}
+
+
+def test_ctrl_c_ends_with_130_and_leaves_the_old_index(ingested: Admin) -> None:
+    before = left(ingested)
+    ingested.write("new.md", MANY)
+    ended = ingested.process("-c", PRELUDE + INTERRUPTED + GO)
+    assert (ended.code, ended.err.strip()) == (130, "Interrupted: the old index goes on serving.")
+    assert left(ingested) == before
