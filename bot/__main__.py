@@ -15,10 +15,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot import batch, bootstrap, doctor, golden
+from bot import batch, bootstrap, doctor
 from bot.errors import CoachError, SettingsError
-from bot.evaluation import Marker
-from bot.figures import report
+from bot.evaluation import golden
+from bot.evaluation.figures import report
+from bot.evaluation.marking import Marker
 from bot.settings import Settings, environment
 from bot.terminal import Screen, chat, piped, talk
 from bot.visit import Visit, visit

@@ -14,7 +14,7 @@ from bot.batch import lines
 from bot.doctor import Check
 from bot.domain import Answer, Place, Tip, Turn
 from bot.errors import CoachError
-from bot.figures import Figures
+from bot.evaluation.figures import Figures
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 TipOfToday = Callable[[], Tip | None]

@@ -10,7 +10,7 @@ from bot import batch
 from bot.doctor import Check
 from bot.domain import Answer, Found, Passage, Place, Tip, Turn
 from bot.errors import CoachError
-from bot.figures import report
+from bot.evaluation.figures import report
 from bot.terminal import Screen, chat, piped, talk
 
 _PLACE = Place(("Skills", "Technical Skills"), "Programming Basics")

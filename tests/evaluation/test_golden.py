@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot import golden
 from bot.batch import BadLine
 from bot.domain import Turn
-from bot.golden import Gold
+from bot.evaluation import golden
+from bot.evaluation.golden import Gold
 
 _ROW: dict[str, Any] = {
     "id": "d001",

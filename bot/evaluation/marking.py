@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain import Answer, Passage, Place
-from bot.golden import RANKED, Gold, GoldenQuestion, plain
+from bot.evaluation.golden import RANKED, Gold, GoldenQuestion, plain
 
 _CITED_PER_PART = 3
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from bot.domain import Answer, Found, Kind, Outcome, Passage, Place
-from bot.evaluation import Mark, Marker
-from bot.golden import Gold, GoldenQuestion, plain
-from bot.golden import Kind as QuestionKind
+from bot.evaluation.golden import Gold, GoldenQuestion, plain
+from bot.evaluation.golden import Kind as QuestionKind
+from bot.evaluation.marking import Mark, Marker
 
 SKILLS, TECHNICAL, LEADING = "Essential Skills", "Technical Skills", "Leadership Skills"
 PLACES = (

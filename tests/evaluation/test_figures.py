@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.domain import Answer, Outcome
-from bot.evaluation import Mark
-from bot.figures import report
-from bot.golden import Difficulty, Gold, GoldenQuestion, Kind, Subkind
+from bot.evaluation.figures import report
+from bot.evaluation.golden import Difficulty, Gold, GoldenQuestion, Kind, Subkind
+from bot.evaluation.marking import Mark
 
 _GOLD = Gold(frozenset({"skills"}), frozenset())
 

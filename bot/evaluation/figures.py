@@ -6,8 +6,8 @@ from statistics import median
 from typing import Any, get_args
 
 from bot.domain import Outcome
-from bot.evaluation import Mark
-from bot.golden import ANSWERED, RANKED, Difficulty, Kind, Subkind
+from bot.evaluation.golden import ANSWERED, RANKED, Difficulty, Kind, Subkind
+from bot.evaluation.marking import Mark
 
 DEPTHS = (1, 3, 10)
 TIMINGS = ("retrieve", "compose", "total")
