@@ -28,16 +28,25 @@ Two of them matter.
 """
 MANY = "# Many\n\n" + "".join(f"- **Number {i}:** One of many things to know.\n" for i in range(60))
 
-PRELUDE = "import resource, signal, sys, typer, ingest; "
-# No file grows beyond this: what MANY takes in the database fits, its index doesn't.
-FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000)); "
-KILLED = "signal.signal(signal.SIGXFSZ, signal.SIG_DFL); resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
-INTERRUPTED = (
-    "signal.signal(signal.SIGINT, signal.default_int_handler); "
-    "signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT)); "
-    "signal.setitimer(signal.ITIMER_REAL, 0.3); "
-)
-GO = "typer.run(ingest.main)"
+# What happens to a run on its way. No file grows beyond this: what MANY takes in the database fits, its index doesn't.
+FULL = """
+import resource, typer, ingest
+resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000))
+typer.run(ingest.main)
+"""
+KILLED = f"""
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+{FULL}
+"""
+# While it reads new.md.
+INTERRUPTED = """
+import signal, sys, typer, ingest
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.addaudithook(lambda event, args: "new.md" in str(args) and event == "open" and signal.raise_signal(signal.SIGINT))
+typer.run(ingest.main)
+"""
 
 
 @dataclass
@@ -247,7 +256,7 @@ def left(admin: Admin) -> tuple[str, set[str]]:
 def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
     before = left(ingested)
     ingested.write("new.md", MANY)
-    ended = ingested.process("-c", PRELUDE + FULL + GO)
+    ended = ingested.process("-c", FULL)
     assert (ended.code, ended.out) == (1, "")
     assert "disk" in ended.err
     assert "Traceback" not in ended.err
@@ -258,7 +267,7 @@ def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
 def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin) -> None:
     serving, folders = left(ingested)
     ingested.write("new.md", MANY)
-    ended = ingested.process("-c", PRELUDE + KILLED + FULL + GO)
+    ended = ingested.process("-c", KILLED)
     assert ended.code == -signal.SIGXFSZ
     assert left(ingested) == (serving, folders | {"2"})
     told = ingested.run("--json").told
@@ -269,6 +278,6 @@ def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin)
 def test_ctrl_c_ends_with_130_and_leaves_the_old_index(ingested: Admin) -> None:
     before = left(ingested)
     ingested.write("new.md", MANY)
-    ended = ingested.process("-c", PRELUDE + INTERRUPTED + GO)
+    ended = ingested.process("-c", INTERRUPTED)
     assert (ended.code, ended.err.strip()) == (130, "Interrupted: the old index goes on serving.")
     assert left(ingested) == before
