@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import DocumentRefused, KnowledgeError
@@ -64,7 +64,7 @@ def test_a_rule_in_the_text_is_no_front_matter(tmp_path: Path) -> None:
         "title: [",
         "\tkey: value",
         'title: "\\UFFFFFFFF"',
-        "title: " + "[" * 2000,
+        "title: " + "[" * 1000,
     ],
 )
 def test_front_matter_that_is_not_yaml_is_refused(tmp_path: Path, front: str) -> None:
@@ -183,6 +183,7 @@ def test_what_cannot_be_seen_is_taken_out(tmp_path: Path) -> None:
     assert said(read(tmp_path, f"# {hidden}\n\n- **{hidden}:** {hidden}\n\n{hidden}")) == ["ignore this[31m"] * 3
 
 
+@settings(max_examples=50)
 @given(text=ANYTHING, suffix=st.sampled_from([".md", ".txt"]))
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str, suffix: str) -> None:
     folder = tmp_path_factory.getbasetemp()

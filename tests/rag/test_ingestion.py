@@ -1,5 +1,6 @@
 """An ingest brings the index in line with the knowledge, embeds only what is new, and never takes an answer away."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -209,20 +210,14 @@ def halve(name: str) -> Callable[[Path], None]:
     "damage",
     [
         shutil.rmtree,
-        lambda folder: (folder / "chroma.sqlite3").unlink(),
-        lambda folder: (folder / "words.sqlite3").unlink(),
         lambda folder: (folder / "words.sqlite3").write_bytes(b""),
-        lambda folder: (folder / "chroma.sqlite3").write_bytes(b"no database" * 1000),
         halve("chroma.sqlite3"),
         halve("words.sqlite3"),
         empty_queue,
     ],
     ids=[
         "all gone",
-        "vectors gone",
-        "words gone",
         "words empty",
-        "vectors overwritten",
         "vectors cut",
         "words cut",
         "nothing is found",
@@ -255,13 +250,26 @@ async def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(ingested
 
 
 async def test_what_a_killed_run_left_is_cleaned_up_by_the_next(ingested: World) -> None:
-    killed = await ingested.generations.save("hashing", 64, NOW, 0, [], {})
-    folder = folder_of(ingested.data, killed.id)
-    shutil.copytree(folder_of(ingested.data, await ingested.serving()), folder)
+    before = await ingested.serving()
+    shutil.copytree(folder_of(ingested.data, before), folder_of(ingested.data, 999))
     ingested.write("new.md", "Text.")
     report = await ingested.ingest()
-    assert killed.id not in {generation.id for generation in await ingested.generations.all()}
-    assert not folder.exists() or report.generation == killed.id
+    assert {path.name for path in (ingested.data / "index").iterdir()} == {str(before), str(report.generation)}
+
+
+async def test_an_interruption_gets_through_between_batches(world: World) -> None:
+    told: list[tuple[int, int]] = []
+
+    def interrupt(done: int, total: int) -> None:
+        told.append((done, total))
+        run.cancel()
+
+    world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
+    run = asyncio.create_task(world.ingestion.run(NOW, progress=interrupt))
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert len(told) == 1
+    assert await world.generations.serving() is None
 
 
 async def test_a_model_that_fails_leaves_the_old_index(ingested: World) -> None:

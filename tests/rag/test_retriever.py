@@ -38,6 +38,10 @@ async def fill(library: Library, minilm: Embedder, data: Path) -> None:
     await database.close()
 
 
+def find(library: Library, question: str, history: Sequence[Turn] = ()) -> Sequence[Found]:
+    return library.find(question, history)
+
+
 def bullets(library: Library) -> list[Passage]:
     return [passage for passage in library.passages if passage.kind == "bullet" and passage.title]
 
@@ -50,14 +54,14 @@ def test_every_bullet_is_found_by_its_name_and_section(library: Library) -> None
     missed = [
         str(bullet.source)
         for bullet in bullets(library)
-        if str(bullet.source) not in places(library.find(f"{bullet.title} ({bullet.section[-1]})"), 3)
+        if str(bullet.source) not in places(find(library, f"{bullet.title} ({bullet.section[-1]})"), 3)
     ]
     assert len(bullets(library)) > 50
     assert missed == []
 
 
 def test_what_is_found_is_ranked_bounded_and_without_doubles(library: Library) -> None:
-    found = library.find("How do I get practical experience?")
+    found = find(library, "How do I get practical experience?")
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)
     assert len({each.passage.id for each in found}) == len(found) == 10
@@ -69,10 +73,10 @@ def test_a_follow_up_is_understood_from_its_thread(library: Library) -> None:
         Turn("coach", "On Gaining Practical Experience: …"),
         Turn("coach_topic", "Gaining Practical Experience"),
     ]
-    assert "Internships" in {each.passage.title for each in library.find("Why would that help me?", history)[:3]}
-    assert "Internships" not in {each.passage.title for each in library.find("Why would that help me?")[:3]}
+    assert "Internships" in {each.passage.title for each in find(library, "Why would that help me?", history)[:3]}
+    assert "Internships" not in {each.passage.title for each in find(library, "Why would that help me?")[:3]}
 
 
 @pytest.mark.parametrize("question", ['"', "a OR b NEAR c*", "'; DROP TABLE words; --", "the of and", "(((", "ß", "🙂"])
 def test_no_question_is_taken_for_a_query_language(library: Library, question: str) -> None:
-    assert len(library.find(question)) == 10
+    assert len(find(library, question)) == 10
