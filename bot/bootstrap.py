@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot import tips
 from bot.coach import Coach
 from bot.doctor import Knowledge, Probes
-from bot.domain import Answer, Generation, Person, Place, SeenTip, Tip, Turn
+from bot.domain import Answer, Edition, Generation, Person, Place, SeenTip, Tip, Turn
 from bot.errors import CoachError, IndexUnavailable
 from bot.settings import Settings
 
@@ -31,7 +31,7 @@ class House:
     """Everything that an entrance (Slack, the terminal) needs, ready for use."""
 
     def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
-        from bot.rag import grounding, quoting
+        from bot.rag import quoting
         from bot.store.generations import Generations
         from bot.store.inbox import Inbox
         from bot.store.threads import Threads
@@ -44,7 +44,7 @@ class House:
         self._data_dir = settings.DATA_DIR
         self._library = library
         self._pool = pool
-        self._coach = Coach(library.find, grounding.covers, quoting.compose)
+        self._coach = Coach(library.look, quoting.compose)
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
@@ -68,10 +68,14 @@ class House:
         if serving is None:
             raise IndexUnavailable("There is no index yet: run `python ingest.py`.")
         if serving != self._library.generation:
-            passages = await self._generations.passages(serving.id)
+            passages, exemplars = (
+                await self._generations.passages(serving.id),
+                await self._generations.exemplars(serving.id),
+            )
+            edition = Edition(serving, passages, exemplars)
             folder = folder_of(self._data_dir, serving.id)
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._pool, self._library.open, serving, folder, passages)
+            await loop.run_in_executor(self._pool, self._library.open, edition, folder)
         return serving
 
     async def keep_fresh(self) -> None:
@@ -93,7 +97,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     from bot.rag.library import Library
 
     pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
-    with closing(Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR))) as library, pool:
+    with (
+        closing(
+            Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR), settings.FALSE_DECLINES / 100)
+        ) as library,
+        pool,
+    ):
         async with _database(settings) as database:
             house = House(settings, database, library, pool)
             await house.refresh()

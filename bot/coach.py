@@ -1,53 +1,72 @@
-"""From a question to an answer: understand it, find passages, and say what they say or that nothing covers it."""
+"""From a question to an answer: understand it, look it up, and say what the knowledge says or that it doesn't."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from time import perf_counter
 
-from bot import small_talk
-from bot.domain import Answer, Found, Turn
+from bot import care
+from bot.domain import Answer, Finding, Found, Turn
 from bot.understanding import cleaned, has_words
 
-Find = Callable[[str, Sequence[Turn]], Sequence[Found]]
-Covers = Callable[[Sequence[Found]], bool]
+Look = Callable[[str, Sequence[Turn]], Finding]
 # The Markdown to say to what was asked, and the indexes of the passages it rests on.
 Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
 
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
+_NOT_COVERED = "My handbook doesn't cover that."
 
 
 class Coach:
     """Start reading here: the one line from a question to its answer. Safe to use from several threads."""
 
-    def __init__(self, find: Find, covers: Covers, compose: Compose) -> None:
-        self._find = find
-        self._covers = covers
+    def __init__(self, look: Look, compose: Compose) -> None:
+        self._look = look
         self._compose = compose
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         asked = cleaned(question)
         if not has_words(asked):
             return Answer("clarify", _NO_QUESTION)
-        if reply := small_talk.reply_to(asked):
-            return Answer("small_talk", reply)
+        if care.is_plain_distress(asked):
+            return Answer("not_covered", care.REPLY)
         started = perf_counter()
-        found = tuple(self._find(asked, history))
-        retrieved = perf_counter()
-        if not self._covers(found):
-            return Answer("not_covered", _not_covered(found), found, (), _timings(started, retrieved))
-        text, cited = self._compose(asked, found)
-        return Answer("answer", text, found, cited, _timings(started, retrieved))
+        findings = {part: self._look(part, history) for part in (asked,)}
+        looked = perf_counter()
+        answer = self._said(findings)
+        spans = {"retrieve": looked - started, "compose": perf_counter() - looked, "total": perf_counter() - started}
+        return replace(answer, timings_ms={name: round(seconds * 1000, 3) for name, seconds in spans.items()})
+
+    def _said(self, findings: dict[str, Finding]) -> Answer:
+        """Each part is answered or declined by itself; small talk beside a question is passed over."""
+        asked = {part: finding for part, finding in findings.items() if finding.outcome != "small_talk"}
+        if not asked:
+            finding = next(iter(findings.values()))
+            return Answer("small_talk", finding.says or "", finding.found)
+        said = [self._part(part, finding) for part, finding in asked.items()]
+        outcome = "answer" if any(finding.outcome == "answer" for finding in asked.values()) else "not_covered"
+        found = _merged(finding.found for finding in asked.values())
+        ids = [f.passage.id for f in found]
+        cited = tuple(dict.fromkeys(ids.index(f.passage.id) for _, used in said for f in used))
+        return Answer(outcome, "\n\n".join(dict.fromkeys(text for text, _ in said)), found, cited)
+
+    def _part(self, part: str, finding: Finding) -> tuple[str, Sequence[Found]]:
+        if finding.outcome != "answer":
+            return _declined(finding), ()
+        text, cited = self._compose(part, finding.found)
+        return text, [finding.found[i] for i in cited]
 
 
-def _not_covered(found: Sequence[Found]) -> str:
-    """One sentence, and the two nearest topics: a pointer, not a claim."""
-    topics = list(dict.fromkeys(f.passage.section[-1] for f in found))[:2]
-    said = "My handbook doesn't cover that."
-    return (
-        f"{said} The nearest topics I do cover: {' and '.join(f'“{topic}”' for topic in topics)}." if topics else said
-    )
+def _declined(finding: Finding) -> str:
+    """With the theme's own sentence, or the two nearest topics: a pointer, not a claim."""
+    if finding.says:
+        return finding.says
+    topics = list(dict.fromkeys(f.passage.section[-1] for f in finding.found))[:2]
+    nearest = " and ".join(f"“{topic}”" for topic in topics)
+    return f"{_NOT_COVERED} The nearest topics I do cover: {nearest}." if topics else _NOT_COVERED
 
 
-def _timings(started: float, retrieved: float) -> Mapping[str, float]:
-    now = perf_counter()
-    spans = {"retrieve": retrieved - started, "compose": now - retrieved, "total": now - started}
-    return {name: round(seconds * 1000, 3) for name, seconds in spans.items()}
+def _merged(ranked: Iterable[Sequence[Found]]) -> tuple[Found, ...]:
+    """Several rankings as one: the best of each, then the second best of each; a passage once, where it is best."""
+    rows = [found for rank in zip_longest(*ranked) for found in rank if found]
+    return tuple({found.passage.id: found for found in reversed(rows)}.values())[::-1]

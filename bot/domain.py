@@ -1,6 +1,6 @@
 """The coach's own words: turns, passages, answers and tips, as plain frozen data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
 Role = Literal["user", "coach", "coach_topic"]
 Kind = Literal["bullet", "paragraph", "section"]
+ExemplarKind = Literal["question", "not_covered", "small_talk", "care", "harmless"]
 
 _FIRST_STEP = "First step:"
 
@@ -69,6 +70,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemplar:
+    """A message people are known to send, and what it is about.
+
+    `about` is a question's passage by its id, what to say to a message that isn't covered, or a kind of small talk.
+    """
+
+    text: str
+    kind: ExemplarKind
+    about: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """One finished build of the index: which embedding model made it, when, and of how much."""
 
@@ -81,11 +95,38 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A generation with what is in it."""
+
+    generation: Generation
+    passages: Sequence[Passage]
+    exemplars: Sequence[Exemplar]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that a question led to; the score is on one absolute scale for all questions, higher is nearer."""
+    """A passage that a question led to; the score is on one absolute scale for all questions, higher is nearer.
+
+    `evidence` is what the score was made from, by name.
+    """
 
     passage: Passage
     score: float
+    evidence: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a message led to: passages, best first, and whether they cover it.
+
+    `margin` says how far it is from the line between covered and not (negative: not). `says` is a prepared reply to a
+    message that isn't covered, or to small talk.
+    """
+
+    outcome: Outcome
+    found: tuple[Found, ...]
+    margin: float
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

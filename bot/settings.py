@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import SettingsError
 
@@ -78,6 +78,7 @@ class Settings(BaseModel):
     DATA_DIR: Annotated[Path, AfterValidator(_folder)] = Path("data")
     DATABASE_URL: Annotated[str, AfterValidator(_sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(_embedding_model)] = "minilm"
+    FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4.0
     SLACK_BOT_TOKEN: Annotated[SecretStr, _token("xoxb-")] | None = None
     SLACK_APP_TOKEN: Annotated[SecretStr, _token("xapp-")] | None = None
     SLACK_API_URL: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"

@@ -58,12 +58,16 @@ def read(path: Path, knowledge_dir: Path) -> Document:
     parse = _PARSERS.get(path.suffix.lower())
     if parse is None:
         raise DocumentRefused(name, f"only Markdown and plain text are read ({', '.join(_PARSERS)})")
-    text = _cleaned(_decoded(_bytes(path, knowledge_dir, name), name))
-    front, body = _front_matter(text, name)
+    front, body = _front_matter(text_of(path, knowledge_dir, name), name)
     found = tuple(parse(body))
     if not any(block.kind != "heading" for block in found):
         raise DocumentRefused(name, "there is no text in it")
     return Document(name, _title(front, found, path), found)
+
+
+def text_of(path: Path, knowledge_dir: Path, name: str) -> str:
+    """Of any text file of the knowledge; raises DocumentRefused."""
+    return _cleaned(_decoded(_bytes(path, knowledge_dir, name), name))
 
 
 def _hidden(path: Path, root: Path) -> bool:

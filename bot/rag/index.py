@@ -12,12 +12,15 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings
 
-from bot.domain import Passage
+from bot.domain import Exemplar, Passage
 from bot.errors import IndexUnavailable
-from bot.rag import lexical
 from bot.rag.embeddings import Vectors
+from bot.rag.learned import Learned
+from bot.rag.lexical import Lexical
+from bot.rag.lexical import build as build_lexical
 
-_COLLECTION = "passages"
+_PASSAGES = "passages"
+_EXEMPLARS = "exemplars"
 _LEXICAL = "words.sqlite3"
 _ADD_AT_ONCE = 1000
 _CANARIES = 20  # passages whose own vector must lead back to them when a generation is checked
@@ -25,19 +28,30 @@ _CANARIES = 20  # passages whose own vector must lead back to them when a genera
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage with what leads to it: its vector, and the words it can be found by."""
+    """A passage with what leads to it: its vector, its own words, and the words of the questions asked of it."""
 
     passage: Passage
     vector: Vectors
-    words: str
+    own: str
+    asked: str
 
 
-def build(folder: Path, entries: Sequence[Entry]) -> None:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a generation is made of; `vectors` are those of the exemplars, in their order."""
+
+    entries: Sequence[Entry]
+    exemplars: Sequence[Exemplar]
+    vectors: Vectors
+    learned: Learned
+
+
+def build(folder: Path, contents: Contents) -> None:
     """Makes the folder anew, leaving nothing of an unfinished one; raises IndexUnavailable if it can't be trusted."""
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        _write(folder, entries)
-        check(folder, entries)
+        _write(folder, contents)
+        check(folder, contents.entries)
     except Exception as error:  # The border to the disk: a full one surfaces as OSError, sqlite3.Error or Chroma's own.
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexUnavailable(
@@ -45,18 +59,37 @@ def build(folder: Path, entries: Sequence[Entry]) -> None:
         ) from error
 
 
-def _write(folder: Path, entries: Sequence[Entry]) -> None:
+def _write(folder: Path, contents: Contents) -> None:
     folder.mkdir(parents=True)
-    lexical.build(folder / _LEXICAL, ((entry.passage.id, entry.words) for entry in entries))
-    client = _client(folder)
-    # Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone.
-    # With the usual 16 neighbours, some of many passages that are all equally alike may end up out of reach.
-    hnsw = {"space": "cosine", "sync_threshold": max(len(entries) + 1, 1000), "max_neighbors": 64}
-    collection = client.create_collection(_COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
-    for start in range(0, len(entries), _ADD_AT_ONCE):
-        some = entries[start : start + _ADD_AT_ONCE]
-        collection.add(ids=[e.passage.id for e in some], embeddings=np.stack([e.vector for e in some]))
-    client.close()
+    entries = contents.entries
+    asked = ((e.passage.id, f"{e.own} {e.asked}") for e in entries)
+    build_lexical(folder / _LEXICAL, own=((e.passage.id, e.own) for e in entries), asked=asked)
+    contents.learned.save(folder)
+    with closing(_client(folder)) as client:
+        passages = _collection(client, _PASSAGES, len(entries))
+        for some in _slices(len(entries)):
+            batch = entries[some]
+            passages.add(ids=[e.passage.id for e in batch], embeddings=np.stack([e.vector for e in batch]))
+        exemplars = _collection(client, _EXEMPLARS, len(contents.exemplars))
+        for some in _slices(len(contents.exemplars)):
+            exemplars.add(
+                ids=[f"{i:08}" for i in range(some.start, some.stop)],
+                embeddings=contents.vectors[some],
+                documents=[e.text for e in contents.exemplars[some]],
+            )
+
+
+def _collection(client: Any, name: str, size: int) -> Any:
+    """Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone.
+
+    With the usual 16 neighbours, some of many passages that are all equally alike may end up out of reach.
+    """
+    hnsw = {"space": "cosine", "sync_threshold": max(size + 1, 1000), "max_neighbors": 64}
+    return client.create_collection(name, configuration={"hnsw": hnsw}, embedding_function=None)
+
+
+def _slices(size: int) -> Iterator[slice]:
+    return (slice(start, min(start + _ADD_AT_ONCE, size)) for start in range(0, size, _ADD_AT_ONCE))
 
 
 def check(folder: Path, entries: Sequence[Entry]) -> None:
@@ -90,30 +123,27 @@ class Index:
         if not (folder / _LEXICAL).is_file():
             raise IndexUnavailable("There is no index yet, or it is not whole: run `python ingest.py`.")
         with _explained(), ExitStack() as opened:
-            self._lexical = opened.enter_context(closing(lexical.Lexical(folder / _LEXICAL)))
-            self._lexical.check()
+            self.lexical = opened.enter_context(closing(Lexical(folder / _LEXICAL)))
+            self.lexical.check()
+            self.learned = Learned.load(folder)
             client = opened.enter_context(closing(_client(folder)))
-            self._collection = client.get_collection(_COLLECTION, embedding_function=None)
-            self._size = self._collection.count()
+            self._passages = client.get_collection(_PASSAGES, embedding_function=None)
+            self._size = self._passages.count()
+            self._exemplars = client.get_collection(_EXEMPLARS, embedding_function=None)
             self._opened = opened.pop_all()
 
     def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
         """Cosine by passage id, nearest first."""
-        found = self._collection.query(
+        found = self._passages.query(
             query_embeddings=vector[None, :], n_results=min(limit, self._size), include=["distances"]
         )
         return dict(zip(found["ids"][0], (1 - d for d in found["distances"][0]), strict=True))
 
-    def cosines(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
-        """For passages that words led to."""
-        if not ids:
-            return {}
-        found = self._collection.get(ids=list(ids), include=["embeddings"])
-        return dict(zip(found["ids"], (float(row @ vector) for row in found["embeddings"]), strict=True))
-
-    def matching(self, question: str, limit: int) -> dict[str, float]:
-        """BM25 by passage id, best first."""
-        return self._lexical.search(question, limit)
+    def exemplar_vectors(self) -> Vectors:
+        """All of them in their order, for every message is compared with every one."""
+        with _explained():
+            found = self._exemplars.get(include=["embeddings"])
+        return np.asarray(found["embeddings"], dtype=np.float32)[np.argsort(found["ids"])]
 
     def close(self) -> None:
         self._opened.close()

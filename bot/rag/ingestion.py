@@ -1,48 +1,59 @@
 """Brings the index in line with the knowledge: embeds only what is new, builds beside, then moves one pointer."""
 
-import asyncio
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from bot.domain import Generation, Passage
+from bot.domain import Exemplar, Generation, Passage
 from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeError
-from bot.rag import chunking, documents, index
+from bot.rag import chunking, documents, index, learned, questions, talk
 from bot.rag.embeddings import Embedder, normalised
-from bot.rag.index import Entry
+from bot.rag.index import Contents, Entry
+from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
 from bot.rag.report import Report, counted
-from bot.rag.representation import content_hash, embedded_texts, searched_words
+from bot.rag.representation import content_hash, embedded_texts, own_exemplars, searched_words
 
-_EMBED_AT_ONCE = 32  # passages between two steps of the progress bar
-_KEPT = 2  # generations: the one that serves, and the one before it for a rollback
-
-Progress = Callable[[int, int], None]
+_FORMAT = 2  # of a generation's folder; to be raised when what is in it, or how it is made, changes
 
 
-class Store(Protocol):
-    """What ingestion needs kept: generations with their passages, and vectors by the hash of what they stand for."""
+class Store(Keeper, Protocol):
+    """What ingestion needs kept: generations with their passages and exemplars, and every vector by its text's hash."""
 
     async def serving(self) -> Generation | None: ...
     async def all(self) -> list[Generation]: ...
     async def passages(self, generation_id: int) -> list[Passage]: ...
-    async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]: ...
+    async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
     async def save(
         self,
         model: str,
         dimensions: int,
         created_at: datetime,
         documents: int,
-        passages: Sequence[tuple[Passage, str]],
-        vectors: Mapping[str, bytes],
+        passages: Sequence[Passage],
+        exemplars: Sequence[Exemplar],
+        hashes: Collection[str],
     ) -> Generation: ...
     async def serve(self, generation_id: int) -> None: ...
     async def forget_except(self, ids: Collection[int]) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    passages: Sequence[Passage]
+    exemplars: Sequence[Exemplar]
+    refused: tuple[DocumentRefused, ...] = ()
+
+    def texts(self) -> list[str]:
+        return [
+            *(text for passage in self.passages for text in embedded_texts(passage)),
+            *(exemplar.text for exemplar in self.exemplars),
+        ]
 
 
 @contextmanager
@@ -57,7 +68,8 @@ def exclusive(data_dir: Path) -> Iterator[None]:
 
 
 def folder_of(data_dir: Path, generation_id: int) -> Path:
-    return data_dir / "index" / str(generation_id)
+    """Named for the format too: what another version made is not there for this one, and is made anew."""
+    return data_dir / "index" / f"{generation_id}-{_FORMAT}"
 
 
 class Ingestion:
@@ -80,79 +92,74 @@ class Ingestion:
         Raises KnowledgeError when nothing is usable, IndexUnavailable when the new generation can't be trusted.
         """
         serving = await self._store.serving()
-        before = await self._store.passages(serving.id) if serving else []
-        after, refused = self._read(before, only)
-        hashes = {passage.id: content_hash(passage) for passage in after}
-        known = {} if rebuild else await self._store.vectors(self._embed.name, hashes.values())
-        missing = [passage for passage in after if hashes[passage.id] not in known]
-        if not dry_run and (rebuild or missing or after != before or not await self._is_sound(serving)):
-            fresh = await self._embedded(missing, hashes, progress)
-            serving = await self._build(now, after, hashes, known, fresh)
-        return counted(before, after, len(missing), refused, serving)
+        before = await self._kept(serving)
+        after = self._read(before, only)
+        vectors = KeptVectors(self._store, self._embed)
+        if not rebuild:
+            await vectors.recall(after.texts())
+        missing = vectors.missing(after.texts())
+        same = (after.passages, after.exemplars) == (before.passages, before.exemplars)
+        if not dry_run and (rebuild or missing or not same or not await self._is_sound(serving, before)):
+            await vectors.embed(missing, progress)
+            serving = await self._build(now, after, vectors, serving)
+        return counted(before.passages, after.passages, len(after.exemplars), set(missing), after.refused, serving)
 
     async def roll_back(self) -> Generation:
         """To the generation before the serving one; raises IndexUnavailable when there is none."""
         serving = await self._store.serving()
         for generation in await self._store.all():
-            if serving and generation.id < serving.id and await self._is_sound(generation):
+            is_earlier = serving is not None and generation.id < serving.id
+            if is_earlier and await self._is_sound(generation, await self._kept(generation)):
                 await self._store.serve(generation.id)
                 return generation
         raise IndexUnavailable("There is no earlier generation to go back to.")
 
-    def _read(
-        self, before: Sequence[Passage], only: Collection[Path]
-    ) -> tuple[list[Passage], tuple[DocumentRefused, ...]]:
-        """A document that is out of the scan or refused keeps the passages it had."""
+    async def _kept(self, generation: Generation | None) -> _Knowledge:
+        if generation is None:
+            return _Knowledge([], [])
+        return _Knowledge(await self._store.passages(generation.id), await self._store.exemplars(generation.id))
+
+    def _read(self, before: _Knowledge, only: Collection[Path]) -> _Knowledge:
+        """A document that is out of the scan or refused keeps the passages it had; questions are always all read."""
         root = self._knowledge_dir
-        found, refused = documents.read_all([path for path in documents.files(root) if _within(path, only)], root)
-        passages = [passage for document in found for passage in chunking.passages(document)]
+        files = documents.files(root)
+        scanned = [path for path in files if _within(path, only) and not questions.is_one(path)]
+        found, refused = documents.read_all(scanned, root)
         kept = {reason.path for reason in refused}
-        passages += [p for p in before if p.document in kept or not _within(root / p.document, only)]
+        passages = [passage for document in found for passage in chunking.passages(document)]
+        passages += [p for p in before.passages if p.document in kept or not _within(root / p.document, only)]
         if not passages:
             raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
-        return sorted(passages, key=lambda p: (p.document, p.position)), refused
+        passages.sort(key=lambda p: (p.document, p.position))
+        asked, problems = questions.read_all(filter(questions.is_one, files), root, passages)
+        about = {exemplar.about for exemplar in asked}
+        own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
+        return _Knowledge(passages, [*own, *asked, *talk.exemplars()], (*refused, *problems))
 
-    async def _is_sound(self, generation: Generation | None) -> bool:
+    async def _is_sound(self, generation: Generation | None, knowledge: _Knowledge) -> bool:
         """A damaged index may open and count right: it has to find again what is in it."""
         if generation is None or generation.model != self._embed.name:
             return False
-        passages = await self._store.passages(generation.id)
-        hashes = {passage.id: content_hash(passage) for passage in passages}
-        vectors = await self._store.vectors(generation.model, hashes.values())
+        vectors = KeptVectors(self._store, self._embed)
+        await vectors.recall(knowledge.texts())
         try:
-            index.check(folder_of(self._data_dir, generation.id), _entries(passages, hashes, vectors))
+            index.check(folder_of(self._data_dir, generation.id), _entries(knowledge, vectors))
         except (IndexUnavailable, KeyError):  # KeyError: made by a version that embedded in another way.
             return False
         return True
 
-    async def _embedded(
-        self, passages: Sequence[Passage], hashes: Mapping[str, str], progress: Progress
-    ) -> dict[str, bytes]:
-        fresh: dict[str, bytes] = {}
-        for start in range(0, len(passages), _EMBED_AT_ONCE):
-            await asyncio.sleep(0)  # Ctrl-C gets through here, and nowhere else while this works.
-            some = passages[start : start + _EMBED_AT_ONCE]
-            texts = [text for passage in some for text in embedded_texts(passage)]
-            means = normalised(self._embed(texts).reshape(len(some), 2, -1).mean(axis=1))
-            fresh |= {hashes[p.id]: row.astype("<f4").tobytes() for p, row in zip(some, means, strict=True)}
-            progress(start + len(some), len(passages))
-        return fresh
-
     async def _build(
-        self,
-        now: datetime,
-        passages: Sequence[Passage],
-        hashes: Mapping[str, str],
-        known: Mapping[str, bytes],
-        fresh: Mapping[str, bytes],
+        self, now: datetime, knowledge: _Knowledge, vectors: KeptVectors, earlier: Generation | None
     ) -> Generation:
-        entries = _entries(passages, hashes, {**known, **fresh})
-        sources = len({p.document for p in passages})
-        rows = [(p, hashes[p.id]) for p in passages]
-        earlier = await self._store.serving()
-        made = await self._store.save(self._embed.name, len(entries[0].vector), now, sources, rows, fresh)
+        contents = _contents(knowledge, vectors)
+        sources = len({p.document for p in knowledge.passages})
+        dimensions = contents.vectors.shape[1]
+        hashes = {content_hash(text) for text in knowledge.texts()}
+        made = await self._store.save(
+            self._embed.name, dimensions, now, sources, knowledge.passages, knowledge.exemplars, hashes
+        )
         try:
-            index.build(folder_of(self._data_dir, made.id), entries)
+            index.build(folder_of(self._data_dir, made.id), contents)
         except IndexUnavailable:
             await self._store.forget_except({g.id for g in await self._store.all()} - {made.id})
             raise
@@ -161,16 +168,31 @@ class Ingestion:
         return made
 
     async def _clean_up(self, kept: Collection[int]) -> None:
-        """Also what killed runs left behind."""
+        """All but the generation that serves and the one before it; also what killed runs left behind."""
         await self._store.forget_except(kept)
-        names = {str(i) for i in kept}
+        names = {folder_of(self._data_dir, i).name for i in kept}
         for folder in (self._data_dir / "index").iterdir():
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _entries(passages: Sequence[Passage], hashes: Mapping[str, str], vectors: Mapping[str, bytes]) -> list[Entry]:
-    return [Entry(p, np.frombuffer(vectors[hashes[p.id]], dtype="<f4"), searched_words(p)) for p in passages]
+def _contents(knowledge: _Knowledge, vectors: KeptVectors) -> Contents:
+    rows = vectors.of([exemplar.text for exemplar in knowledge.exemplars])
+    columns = {passage.id: i for i, passage in enumerate(knowledge.passages)}
+    taught = learned.fit(rows, knowledge.exemplars, columns)
+    return Contents(_entries(knowledge, vectors), knowledge.exemplars, rows, taught)
+
+
+def _entries(knowledge: _Knowledge, vectors: KeptVectors) -> list[Entry]:
+    asked: dict[str, list[str]] = {}
+    for exemplar in knowledge.exemplars:
+        asked.setdefault(exemplar.about, []).append(exemplar.text)
+    texts = [text for passage in knowledge.passages for text in embedded_texts(passage)]
+    means = normalised(vectors.of(texts).reshape(len(knowledge.passages), 2, -1).mean(axis=1))
+    return [
+        Entry(passage, vector, searched_words(passage), " ".join(asked.get(passage.id, ())))
+        for passage, vector in zip(knowledge.passages, means, strict=True)
+    ]
 
 
 def _within(path: Path, only: Collection[Path]) -> bool:

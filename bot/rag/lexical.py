@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 64  # of a question; a pasted article must not become a query of thousands of terms
@@ -15,13 +16,21 @@ _STOP = frozenset(
         "this to was will with"
     ).split()
 )
+_CREATE = "CREATE VIRTUAL TABLE {} USING fts5(id UNINDEXED, text, tokenize='porter unicode61')"
+# Two rankings of the same passages: by their own words, and by these with the questions that people ask of them.
+_SEARCH = {
+    table: f"SELECT id, -bm25({table}) FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}), id LIMIT ?"  # noqa: S608
+    for table in ("own", "asked")
+}
 
 
-def build(file: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """`texts` are (passage id, words) pairs."""
+def build(file: Path, own: Iterable[tuple[str, str]], asked: Iterable[tuple[str, str]]) -> None:
+    """Both are pairs of a passage's id and words."""
     with closing(sqlite3.connect(file)) as database, database:
-        database.execute("CREATE VIRTUAL TABLE words USING fts5(id UNINDEXED, text, tokenize='porter unicode61')")
-        database.executemany("INSERT INTO words VALUES (?, ?)", texts)
+        database.execute(_CREATE.format("own"))
+        database.execute(_CREATE.format("asked"))
+        database.executemany("INSERT INTO own VALUES (?, ?)", own)
+        database.executemany("INSERT INTO asked VALUES (?, ?)", asked)
 
 
 class Lexical:
@@ -35,18 +44,15 @@ class Lexical:
         (verdict,) = self._database.execute("PRAGMA quick_check").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-        self.search("anything", 1)
+        self.search("asked", "anything", 1)
 
-    def search(self, question: str, limit: int) -> dict[str, float]:
+    def search(self, table: Literal["own", "asked"], question: str, limit: int) -> dict[str, float]:
         """BM25 by passage id, best first; FTS5's figure is 2.2 times the textbook's."""
         words = [word for word in _WORD.findall(question.lower()) if word not in _STOP][:_MAX_WORDS]
         if not words:
             return {}
         query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
-        rows = self._database.execute(
-            "SELECT id, -bm25(words) FROM words WHERE words MATCH ? ORDER BY bm25(words), id LIMIT ?", (query, limit)
-        )
-        return dict(rows.fetchall())
+        return dict(self._database.execute(_SEARCH[table], (query, limit)).fetchall())
 
     def close(self) -> None:
         self._database.close()

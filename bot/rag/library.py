@@ -3,45 +3,44 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.domain import Found, Generation, Passage, Turn
+from bot.domain import Edition, Finding, Generation, Passage, Turn
 from bot.errors import IndexUnavailable
 from bot.rag.embeddings import Embedder
-from bot.rag.index import Index
-from bot.rag.retriever import Retriever
+from bot.rag.reader import Reader
 
 
 class Library:
-    """Readers may be at work in any thread while the generation changes."""
+    """Messages may be looked up in any thread while the generation changes."""
 
-    def __init__(self, embed: Embedder) -> None:
+    def __init__(self, embed: Embedder, false_declines: float) -> None:
         self._embed = embed
-        self._shelves: list[tuple[Generation, Sequence[Passage], Index, Retriever]] = []
+        self._false_declines = false_declines
+        self._readers: list[Reader] = []
 
     @property
     def generation(self) -> Generation | None:
-        return self._shelves[-1][0] if self._shelves else None
+        return self._readers[-1].edition.generation if self._readers else None
 
     @property
     def passages(self) -> Sequence[Passage]:
-        return self._shelves[-1][1] if self._shelves else ()
+        return self._readers[-1].edition.passages if self._readers else ()
 
-    def open(self, generation: Generation, folder: Path, passages: Sequence[Passage]) -> None:
+    def open(self, edition: Edition, folder: Path) -> None:
         """Raises IndexUnavailable, and then goes on with the generation it had."""
+        generation = edition.generation
         if generation.model != self._embed.name:
             raise IndexUnavailable(
                 f"The index was made with {generation.model}, not with {self._embed.name}: run `python ingest.py`."
             )
-        index = Index(folder)
-        retriever = Retriever(self._embed, index, {passage.id: passage for passage in passages})
-        self._shelves.append((generation, passages, index, retriever))
-        for _, _, old, _ in self._shelves[:-2]:  # The last one may still be answering somebody.
+        self._readers.append(Reader(edition, folder, self._embed, self._false_declines))
+        for old in self._readers[:-2]:  # The last one may still be answering somebody.
             old.close()
-        self._shelves = self._shelves[-2:]
+        self._readers = self._readers[-2:]
 
-    def find(self, question: str, history: Sequence[Turn] = ()) -> Sequence[Found]:
-        return self._shelves[-1][3].find(question, history)
+    def look(self, message: str, history: Sequence[Turn] = ()) -> Finding:
+        return self._readers[-1].look(message, history)
 
     def close(self) -> None:
-        for _, _, index, _ in self._shelves:
-            index.close()
-        self._shelves = []
+        for reader in self._readers:
+            reader.close()
+        self._readers = []

@@ -1,15 +1,16 @@
 """What an ingest did, in counts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.domain import Generation, Passage
 from bot.errors import DocumentRefused
+from bot.rag.representation import embedded_texts
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`embedded` counts passages."""
+    """`embedded` counts passages; `exemplars` are all messages the coach learned from."""
 
     documents: int
     passages: int
@@ -17,6 +18,7 @@ class Report:
     changed: int
     removed: int
     embedded: int
+    exemplars: int
     refused: tuple[DocumentRefused, ...]
     generation: int | None
 
@@ -24,21 +26,22 @@ class Report:
 def counted(
     before: Sequence[Passage],
     after: Sequence[Passage],
-    embedded: int,
+    exemplars: int,
+    embedded: Collection[str],
     refused: tuple[DocumentRefused, ...],
     generation: Generation | None,
 ) -> Report:
-    """An outline follows from what is in its section, so it never counts as changed."""
+    """`embedded` are the texts that were new. An outline follows from its section, so it never counts as changed."""
     old = {p.id: p.text for p in before}
     new = {p.id: p.text for p in after}
-    changed = sum(p.id in old and old[p.id] != p.text for p in after if p.kind != "section")
     return Report(
         documents=len({p.document for p in after}),
         passages=len(after),
         added=len(new.keys() - old.keys()),
-        changed=changed,
+        changed=sum(p.id in old and old[p.id] != p.text for p in after if p.kind != "section"),
         removed=len(old.keys() - new.keys()),
-        embedded=embedded,
+        embedded=sum(any(text in embedded for text in embedded_texts(p)) for p in after),
+        exemplars=exemplars,
         refused=refused,
         generation=generation.id if generation else None,
     )

@@ -1,8 +1,13 @@
 """How a passage stands in the index: the texts whose vectors lead to it, and the words it is searched by."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 
-from bot.domain import Passage
+from bot.domain import Exemplar, Passage
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_MIN_CHARACTERS = 20  # of a sentence that says something by itself
 
 
 def embedded_texts(passage: Passage) -> tuple[str, str]:
@@ -12,12 +17,20 @@ def embedded_texts(passage: Passage) -> tuple[str, str]:
     return words, " ".join((f"{passage.section[-1]}.", words, *details))
 
 
-def content_hash(passage: Passage) -> str:
-    return hashlib.sha256("\0".join(embedded_texts(passage)).encode()).hexdigest()
+def content_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def searched_words(passage: Passage) -> str:
     return f"{' '.join(passage.section)} {_own_words(passage)}"
+
+
+def own_exemplars(passage: Passage, asked: bool) -> Sequence[Exemplar]:
+    """A passage's own words lead to it like a question; one that nobody asked of is led to by each of its sentences."""
+    words = _own_words(passage)
+    sentences = [] if asked or passage.kind == "section" else _SENTENCE_END.split(passage.statement)
+    texts = [words, *(text for text in sentences[1:] if len(text) >= _MIN_CHARACTERS)]
+    return [Exemplar(text, "question", passage.id) for text in texts]
 
 
 def _own_words(passage: Passage) -> str:

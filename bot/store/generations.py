@@ -1,18 +1,21 @@
 """What was ingested: each generation's passages, their vectors, and which generation answers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import Table, delete, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain import Generation, Kind, Passage, Place
+from bot.domain import Exemplar, ExemplarKind, Generation, Kind, Passage, Place
 from bot.store import tables
 from bot.store.engine import Database
 
 _generation = tables.generations.c
 _passage = tables.passages.c
+_exemplar = tables.exemplars.c
+_text = tables.texts.c
 _vector = tables.vectors.c
 _serving = tables.serving.c
 
@@ -66,11 +69,16 @@ class Generations:
             rows = (await connection.execute(wanted)).all()
         return [_restored(*row) for row in rows]
 
-    async def content_hashes(self, generation_id: int) -> dict[str, str]:
-        """By passage id."""
-        wanted = select(_passage.passage_id, _passage.content_hash).where(_passage.generation_id == generation_id)
+    async def exemplars(self, generation_id: int) -> list[Exemplar]:
+        """In the order they were saved."""
+        wanted = (
+            select(_exemplar.text, _exemplar.kind, _exemplar.about, _exemplar.language)
+            .where(_exemplar.generation_id == generation_id)
+            .order_by(_exemplar.position)
+        )
         async with self._db.reading() as connection:
-            return dict((await connection.execute(wanted)).all())
+            rows = (await connection.execute(wanted)).all()
+        return [Exemplar(text, cast(ExemplarKind, kind), about, language) for text, kind, about, language in rows]
 
     async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
         """By content hash; those that were never embedded are missing."""
@@ -83,16 +91,26 @@ class Generations:
                 found |= dict((await connection.execute(stored.where(some))).all())
         return found
 
+    async def keep_vectors(self, model: str, vectors: Mapping[str, bytes]) -> None:
+        """By the hash of their text; one that is kept already stays as it is."""
+        rows = [
+            {"model": model, "content_hash": content_hash, "vector": data} for content_hash, data in vectors.items()
+        ]
+        if rows:
+            async with self._db.writing() as connection:
+                await connection.execute(upsert(tables.vectors).on_conflict_do_nothing(), rows)
+
     async def save(
         self,
         model: str,
         dimensions: int,
         created_at: datetime,
         documents: int,
-        passages: Sequence[tuple[Passage, str]],
-        vectors: Mapping[str, bytes],
+        passages: Sequence[Passage],
+        exemplars: Sequence[Exemplar],
+        hashes: Collection[str],
     ) -> Generation:
-        """Keeps passages with their content hashes, and the vectors that are new. It doesn't answer until `serve`."""
+        """Keeps what a generation is made of; `hashes` are those of its texts. It doesn't answer until `serve`."""
         described = {
             "model": model,
             "dimensions": dimensions,
@@ -100,17 +118,18 @@ class Generations:
             "documents": documents,
             "passages": len(passages),
         }
-        embedded = [
-            {"model": model, "content_hash": content_hash, "vector": data} for content_hash, data in vectors.items()
-        ]
         async with self._db.writing() as connection:
-            generation_id = (
-                await connection.execute(insert(tables.generations).values(described).returning(_generation.id))
-            ).scalar_one()
-            if passages:
-                await connection.execute(insert(tables.passages), [_kept(generation_id, *each) for each in passages])
-            if embedded:
-                await connection.execute(upsert(tables.vectors).on_conflict_do_nothing(), embedded)
+            new = insert(tables.generations).values(described).returning(_generation.id)
+            generation_id = (await connection.execute(new)).scalar_one()
+            of = {"generation_id": generation_id}
+            contents: dict[Table, list[dict[str, Any]]] = {
+                tables.passages: [of | _kept(passage) for passage in passages],
+                tables.exemplars: [of | {"position": i} | asdict(each) for i, each in enumerate(exemplars)],
+                tables.texts: [of | {"content_hash": content_hash} for content_hash in hashes],
+            }
+            for table, rows in contents.items():
+                if rows:
+                    await connection.execute(insert(table), rows)
         return Generation(generation_id, model, dimensions, created_at, documents, len(passages))
 
     async def serve(self, generation_id: int) -> None:
@@ -126,9 +145,7 @@ class Generations:
         others = delete(tables.generations).where(
             _generation.id.not_in(ids), _generation.id.not_in(select(_serving.generation_id))
         )
-        used = select(_generation.model, _passage.content_hash).join(
-            tables.passages, _passage.generation_id == _generation.id
-        )
+        used = select(_generation.model, _text.content_hash).join(tables.texts, _text.generation_id == _generation.id)
         async with self._db.writing() as connection:
             forgotten = (await connection.execute(others.returning(_generation.id))).scalars().all()
             await connection.execute(
@@ -137,9 +154,8 @@ class Generations:
         return sorted(forgotten)
 
 
-def _kept(generation_id: int, passage: Passage, content_hash: str) -> dict[str, Any]:
+def _kept(passage: Passage) -> dict[str, Any]:
     return {
-        "generation_id": generation_id,
         "passage_id": passage.id,
         "document": passage.document,
         "section": passage.section,
@@ -148,7 +164,6 @@ def _kept(generation_id: int, passage: Passage, content_hash: str) -> dict[str, 
         "position": passage.position,
         "kind": passage.kind,
         "places": [(place.section, place.title) for place in passage.places],
-        "content_hash": content_hash,
     }
 
 

@@ -69,10 +69,31 @@ class _Passages(TypedColumns):
     position: Named[int]
     kind: Named[str] = Column(Text)
     places: Named[list[tuple[list[str], str | None]]] = Column(JSON)
-    content_hash: Named[str] = Column(Text)
 
 
 passages = Table("passages", metadata, _Passages)
+
+
+class _Exemplars(TypedColumns):
+    generation_id = Column(Integer, ForeignKey("generations.id", ondelete="CASCADE"), primary_key=True)
+    position: Named[int] = Column(primary_key=True)
+    text: Named[str] = Column(Text)
+    kind: Named[str] = Column(Text)
+    about: Named[str] = Column(Text)
+    language: Named[str] = Column(Text)
+
+
+exemplars = Table("exemplars", metadata, _Exemplars)
+
+
+class _Texts(TypedColumns):
+    """Which vectors a generation is made of."""
+
+    generation_id = Column(Integer, ForeignKey("generations.id", ondelete="CASCADE"), primary_key=True)
+    content_hash: Named[str] = Column(Text, primary_key=True)
+
+
+texts = Table("texts", metadata, _Texts)
 
 
 class _Vectors(TypedColumns):

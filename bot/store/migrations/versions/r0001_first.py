@@ -37,7 +37,6 @@ def _create_generations() -> None:
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("places", sa.JSON, nullable=False),
-        sa.Column("content_hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("generation_id", "passage_id", name=op.f("pk_passages")),
         sa.ForeignKeyConstraint(
             ["generation_id"], ["generations.id"], name=op.f("fk_passages_generation_id"), ondelete="CASCADE"
@@ -46,6 +45,28 @@ def _create_generations() -> None:
 
 
 def _create_index() -> None:
+    op.create_table(
+        "exemplars",
+        sa.Column("generation_id", sa.Integer, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("about", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("generation_id", "position", name=op.f("pk_exemplars")),
+        sa.ForeignKeyConstraint(
+            ["generation_id"], ["generations.id"], name=op.f("fk_exemplars_generation_id"), ondelete="CASCADE"
+        ),
+    )
+    op.create_table(
+        "texts",
+        sa.Column("generation_id", sa.Integer, nullable=False),
+        sa.Column("content_hash", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("generation_id", "content_hash", name=op.f("pk_texts")),
+        sa.ForeignKeyConstraint(
+            ["generation_id"], ["generations.id"], name=op.f("fk_texts_generation_id"), ondelete="CASCADE"
+        ),
+    )
     op.create_table(
         "vectors",
         sa.Column("model", sa.Text, nullable=False),

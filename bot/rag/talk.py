@@ -1,0 +1,37 @@
+"""Small talk and distress: what people say beside their questions, and what the coach answers to it.
+
+It ships with the coach, not with the knowledge: whoever replaces the knowledge must not get a rude coach.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import yaml
+
+from bot.domain import Exemplar
+
+_FILE = Path(__file__).with_name("talk.yaml")
+_NO_REPLY = {"distress": "care", "harmless": "harmless"}
+
+
+@cache
+def _groups() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    content: Any = yaml.load(_FILE.read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+    return content  # type: ignore[no-any-return]
+
+
+def exemplars() -> list[Exemplar]:
+    return [
+        Exemplar(text, _NO_REPLY.get(group, "small_talk"), group)  # type: ignore[arg-type]
+        for group, body in _groups().items()
+        for text in body["messages"]
+    ]
+
+
+def reply(group: str, message: str) -> str:
+    """One of the group's replies; the same message always gets the same."""
+    replies = _groups()[group]["replies"]
+    return replies[crc32(message.encode()) % len(replies)]
