@@ -1,48 +1,96 @@
 """Composes an answer out of the passages' own sentences: nothing is said that the knowledge doesn't say."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.domain import Found, Passage
+from bot.rag import sections
+from bot.rag.draft import Draft, bullets, labelled, name_of
+from bot.rag.leads import ABOUT_DOING, ABOUT_ONE_THING, LEADS, Wish, asks_for_list, wish_of
+from bot.rag.related import further
+from bot.rag.sentences import MOST, fitting, gist, leads_on, sentences
 
-_MOST = 3  # passages in an answer
 # A passage further below the best than this share of its score is not part of the answer.
-_NEAR = 0.8
+NEAR = 0.6
+_BEST = 4  # several of which are from one section when a question is for that section
+_SEVERAL = 3
+_MOST_DETAILS = 7
+
+EXAMPLE = "Example:"
+FIRST_STEP = "First step:"
 
 
 def compose(asked: str, found: Sequence[Found]) -> tuple[str, tuple[int, ...]]:
     """The Markdown, and the indexes of the passages it quotes; `found` is best first and not empty."""
-    used = _chosen(found)
-    parts = [_section(found[i].passage) if found[i].passage.kind == "section" else "" for i in used]
-    by_section: dict[tuple[str, ...], list[Passage]] = {}
-    for i in used:
-        if found[i].passage.kind != "section":
-            by_section.setdefault(found[i].passage.section, []).append(found[i].passage)
-    parts += [_quoted(section, passages) for section, passages in by_section.items()]
-    return "\n\n".join(part for part in parts if part), used
+    wish = wish_of(asked)
+    first, *others = _in_order(asked, wish, found)
+    draft = Draft()
+    opening, *told = _told(draft, found[first].passage, asked, wish, found)
+    more = further(draft, found, first, others)
+    parts = (LEADS.get(wish), " ".join((opening, *more.goes_on)), *told, *more.listed)
+    return "\n\n".join(filter(None, parts)), more.cited
 
 
-def _chosen(found: Sequence[Found]) -> tuple[int, ...]:
-    """The best passage with those near it; a whole section leaves out what it already says."""
-    best = found[0]
-    near = [i for i in range(min(len(found), _MOST)) if found[i].score >= _NEAR * best.score]
-    if best.passage.kind == "section":
-        return (0,)
-    return tuple(i for i in near if found[i].passage.kind != "section")
+def _in_order(asked: str, wish: Wish, found: Sequence[Found]) -> list[int]:
+    """The indexes of the passages that are near enough, the one to begin with first."""
+    near = [i for i, f in enumerate(found) if i == 0 or f.score >= NEAR * found[0].score]
+    telling = [i for i in near if not _only_leads_on(found[i].passage)] or near
+    first = _whole_section(asked, found) or telling[0]
+    if wish == "example":
+        first = next((i for i in telling[:_BEST] if _detail(found[i].passage, EXAMPLE)), first)
+    return [first, *(i for i in telling if i != first)]
 
 
-def _section(passage: Passage) -> str:
-    opening, *items = passage.text.split("\n")
-    return "\n".join((f"On **{passage.section[-1]}**: {opening}", "", *items)) if items else opening
+def _whole_section(asked: str, found: Sequence[Found]) -> int:
+    """The best passage; or the section it opens, or that several of the best are from, when several are asked for."""
+    best = found[0].passage
+    outlines = {_section(f.passage): i for i, f in reversed(list(enumerate(found))) if f.passage.kind == "section"}
+    own = outlines.get(_section(best))
+    if best.kind == "paragraph" and own is not None:
+        opens = found[own].passage.text.startswith(f"{best.statement}\n- ")
+        return own if opens and len(sentences(best.statement)) <= MOST else 0
+    if best.kind == "bullet" and asks_for_list(asked):
+        counts = Counter(_section(f.passage) for f in found[:_BEST] if f.passage.kind == "bullet")
+        section, several = counts.most_common(1)[0]
+        return outlines.get(section, 0) if several >= _SEVERAL else 0
+    return 0
 
 
-def _quoted(section: tuple[str, ...], passages: Sequence[Passage]) -> str:
-    named = [passage for passage in passages if passage.title]
-    if len(passages) == 1 or not named:
-        return "\n\n".join(_alone(passage) for passage in passages)
-    lines = [f"- **{p.title}:** {p.statement}" if p.title else f"- {p.statement}" for p in passages]
-    return "\n".join((f"On **{section[-1]}**:", "", *lines))
+def _section(passage: Passage) -> tuple[str, ...]:
+    return (passage.document, *passage.section)
 
 
-def _alone(passage: Passage) -> str:
-    said = f"**{passage.title}:** {passage.statement}" if passage.title else passage.statement
-    return f"{said}\n\n*First step:* {passage.first_step}" if passage.first_step else said
+def _only_leads_on(passage: Passage) -> bool:
+    return passage.kind == "paragraph" and not passage.details and leads_on(gist(passage.statement))
+
+
+def _told(draft: Draft, best: Passage, asked: str, wish: Wish, found: Sequence[Found]) -> list[str]:
+    """The best passage in paragraphs of Markdown."""
+    if best.kind != "section":
+        return _passage(draft, best, asked, wish)
+    outline = sections.outline(best)
+    if not outline.items:
+        return sections.prose(draft, best, asked, [f.passage.statement for f in found])
+    brief = wish in ABOUT_ONE_THING and outline.opening and outline.names
+    return sections.named(draft, best, asked) if brief else sections.listed(draft, best, asked)
+
+
+def _passage(draft: Draft, best: Passage, asked: str, wish: Wish) -> list[str]:
+    """Its statement, and the one detail that fits the question."""
+    statement = fitting(best.statement, asked)
+    if not best.details and len(statement) > 1 and statement[-1].endswith(":"):
+        statement.pop()
+    told = [labelled(name_of(best), draft.take(name_of(best), statement, least=1))]
+    if told[0].endswith(":"):
+        plain = [line for line in best.details if not line.startswith((EXAMPLE, FIRST_STEP))]
+        told.append(bullets(line for detail in plain[:_MOST_DETAILS] for line in draft.take("", [gist(detail)])))
+    label = EXAMPLE if wish == "example" else FIRST_STEP if wish in ABOUT_DOING else ""
+    if said := draft.take(label, [_detail(best, label)]):
+        told.append(f"*{label}* {said[0]}")
+    return told
+
+
+def _detail(passage: Passage, label: str) -> str:
+    """What the passage says under that label; empty when it says nothing, or nothing was wanted."""
+    lines = (line.removeprefix(label).strip() for line in passage.details if label and line.startswith(label))
+    return next(lines, "")
