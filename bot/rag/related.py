@@ -71,7 +71,7 @@ def _add(draft: Draft, entries: dict[str, _Entry], passage: Passage, cited: Sequ
 def _in_short(draft: Draft, passage: Passage) -> str:
     """A section's names or a passage's first sentence, as far as it isn't told yet."""
     if names := _names(passage):
-        return ", ".join(name for name in names if not draft.has_said(name))
+        return sections.BETWEEN_NAMES.join(name for name in names if not draft.has_said(name))
     said = passage.statement.removeprefix("- ")  # A section may begin with a bullet that has no name.
     return "" if any(map(draft.has_said, sentences(said))) else gist(said)
 

@@ -13,6 +13,7 @@ _NEWS = 4  # words that are not in its heading: a sentence with fewer says nothi
 
 LISTS = "Under **{}**, my handbook lists:"
 COVERS = "*Covers:*"
+BETWEEN_NAMES = "; "  # “Data, Data, Data” is one
 MORE = "There is more under **{}**."
 
 
@@ -58,7 +59,7 @@ def named(draft: Draft, section: Passage, asked: str) -> list[str]:
     """Only how it opens, and the names of what it lists."""
     found = outline(section)
     told = draft.take(name_of(section), fitting(" ".join(found.opening), asked), least=1)
-    names = draft.take(COVERS, [", ".join(found.names)])
+    names = draft.take(COVERS, [BETWEEN_NAMES.join(found.names)])
     return [labelled(name_of(section), told), " ".join((COVERS, *names)) if names else ""]
 
 

@@ -16,7 +16,7 @@ from bot.rag.documents import Document
 from bot.rag.leads import LEADS
 from bot.rag.quoting import EXAMPLE, FIRST_STEP, compose
 from bot.rag.related import ALSO, RELATED
-from bot.rag.sections import COVERS, LISTS, MORE, outline
+from bot.rag.sections import BETWEEN_NAMES, COVERS, LISTS, MORE, outline
 from bot.rag.sentences import sentences
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -117,7 +117,7 @@ def unsupported(text: str, cited: Sequence[Passage]) -> list[str]:
         *chain.from_iterable(
             sentences(re.sub(r"^(?:- (?:\*\*.+?:\*\* )?|Example: |First step: )", "", s)) for s in lines
         ),
-        *(", ".join(name for name in o.names if name in said) for o in items for _, said in quotes(text)),
+        *(BETWEEN_NAMES.join(name for name in o.names if name in said) for o in items for _, said in quotes(text)),
     }
     wrong = [name for name, _ in quotes(text) if name and name.rstrip(":") not in {n.rstrip(":") for n in names}]
     return wrong + [s for _, said in quotes(text) if said not in own for s in sentences(said) if s not in own]
@@ -168,12 +168,14 @@ def test_a_question_about_doing_gets_its_lead_and_a_first_step(asked: str, lead:
     assert compose(asked, ranked(best))[0] == f"{lead}\n\n{said}\n\n*First step:* {best.first_step}"
 
 
-def test_whoever_asks_for_an_example_gets_it_from_the_first_passage_that_has_one() -> None:
+def test_whoever_asks_for_an_example_gets_one_of_the_best_passages_section() -> None:
     outlined = passage(None, "Technical Skills", "section")
+    other = passage("Internships", "Gaining Practical Experience")
     best = passage("Programming Basics", "Technical Skills")
-    text, cited = compose("such as?", ranked(outlined, best))
+    text, cited = compose("such as?", ranked(outlined, other, best))
     assert text.startswith(f"**Programming Basics:** {best.statement}\n\n*Example:* A developer says that")
-    assert cited == (1, 0)
+    assert cited == (2, 0, 1)
+    assert compose("such as?", ranked(outlined, other))[1] == (1, 0)
 
 
 def test_what_is_near_enough_follows_in_short() -> None:
@@ -260,7 +262,7 @@ def test_a_yes_or_no_needs_only_a_sections_opening_and_names() -> None:
     section = passage(None, "Building Your Network", "section")
     assert compose("Is networking important?", ranked(section))[0] == (
         f"**Building Your Network:** {section.statement}\n\n"
-        "*Covers:* Attend Industry Events, Join Professional Organizations, Connect Online, Informational Interviews"
+        "*Covers:* Attend Industry Events; Join Professional Organizations; Connect Online; Informational Interviews"
     )
 
 
