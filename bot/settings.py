@@ -78,7 +78,7 @@ class Settings(BaseModel):
     DATA_DIR: Annotated[Path, AfterValidator(_folder)] = Path("data")
     DATABASE_URL: Annotated[str, AfterValidator(_sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(_embedding_model)] = "minilm"
-    FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4.0
+    FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4
     SLACK_BOT_TOKEN: Annotated[SecretStr, _token("xoxb-")] | None = None
     SLACK_APP_TOKEN: Annotated[SecretStr, _token("xapp-")] | None = None
     SLACK_API_URL: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"

@@ -89,6 +89,10 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
         ("EMBEDDING_MODEL", "MiniLM", "must be minilm (the built-in model) or provider:model"),
         ("DATABASE_URL", "postgresql://coach:hunter2@db/coach", "must be like sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "must be like sqlite:///"),
+        ("FALSE_DECLINES", "few", "should be a valid number"),
+        ("FALSE_DECLINES", "0", "should be greater than or equal to 0.1."),
+        ("FALSE_DECLINES", "51", "should be less than or equal to 50."),
+        ("FALSE_DECLINES", "nan", "should be"),
         ("DATA_DIR", "da\0ta", "must be the path of a folder"),
         ("KNOWLEDGE_DIR", "~nobody-of-that-name/knowledge", "starts with ~"),
         ("SLACK_API_URL", "slack.com/api", "must be an address"),
@@ -111,12 +115,14 @@ def test_values_come_out_ready_for_use() -> None:
         {
             "LOG_LEVEL": "debug",
             "SLACK_API_URL": "http://127.0.0.1:8080/api",
+            "FALSE_DECLINES": "2.5",
             "DATA_DIR": "~/coach",
             "DATABASE_URL": "sqlite:////srv/c.db",
         }
     )
     assert settings.LOG_LEVEL == "DEBUG"
     assert settings.SLACK_API_URL == "http://127.0.0.1:8080/api/"
+    assert settings.FALSE_DECLINES == 2.5
     assert Path.home() / "coach" == settings.DATA_DIR
     assert settings.database_url == "sqlite:////srv/c.db"
 
