@@ -37,9 +37,8 @@ def _in_order(asked: str, wish: Wish, found: Sequence[Found]) -> list[int]:
     telling = [i for i in near if not _only_leads_on(found[i].passage)] or near
     first = _whole_section(asked, found) or telling[0]
     if wish == "example":
-        here = _section(found[first].passage)
-        showing = [i for i in telling if _detail(found[i].passage, EXAMPLE)]
-        first = min(showing, key=lambda i: _section(found[i].passage) != here, default=first)
+        here = [i for i, f in enumerate(found) if _section(f.passage) == _section(found[first].passage)]
+        first = next((i for i in (*here, *telling) if _detail(found[i].passage, EXAMPLE)), first)
     return [first, *(i for i in telling if i != first)]
 
 

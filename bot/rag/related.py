@@ -39,9 +39,10 @@ def further(draft: Draft, found: Sequence[Found], first: int, others: Sequence[i
             lists.append(i)
         elif _add(draft, entries, found[i].passage, [found[c].passage for c in cited]):
             cited.append(i)
-    # Last, so that a section names only what nothing else has told.
-    for i in lists:
-        if _add(draft, entries, found[i].passage, [found[c].passage for c in cited]):
+    # Last, so that a section names only what nothing else has told. What is told anyway is cited however far it is.
+    told = (i for i, f in enumerate(found) if i not in lists and not _in_short(draft, f.passage))
+    for i in (*lists, *told):
+        if len(cited) < _MOST_CITED and _add(draft, entries, found[i].passage, [found[c].passage for c in cited]):
             cited.append(i)
     listed = [entry for entry in entries.values() if entry.said and entry is not best]
     return Further((first, *sorted(cited[1:])), best.said, _listed(listed))
@@ -71,7 +72,9 @@ def _add(draft: Draft, entries: dict[str, _Entry], passage: Passage, cited: Sequ
 def _in_short(draft: Draft, passage: Passage) -> str:
     """A section's names or a passage's first sentence, as far as it isn't told yet."""
     if names := _names(passage):
-        return sections.BETWEEN_NAMES.join(name for name in names if not draft.has_said(name))
+        new = [name for name in names if not draft.has_said(name)]
+        told = not new or draft.has_said(", ".join(names))  # by the list of the section above it
+        return "" if told else sections.BETWEEN_NAMES.join(new if len(new) > 1 else names)
     said = passage.statement.removeprefix("- ")  # A section may begin with a bullet that has no name.
     return "" if any(map(draft.has_said, sentences(said))) else gist(said)
 

@@ -8,7 +8,7 @@ from bot.rag.draft import Draft, bullets, count, labelled, name_of
 from bot.rag.sentences import MOST, fitting, gist, roots, sentences
 
 _MOST_LISTED = 7
-_PROSE = 100  # words of a section that lists nothing
+_PROSE = 120  # words of a section that lists nothing
 _NEWS = 4  # words that are not in its heading: a sentence with fewer says nothing
 
 LISTS = "Under **{}**, my handbook lists:"

@@ -244,6 +244,27 @@ def test_a_section_that_was_asked_for_is_one_list() -> None:
     assert cited == (0, 1, 2)
 
 
+def test_what_is_told_anyway_is_cited_however_far_it_is() -> None:
+    section = passage(None, "Building Your Network", "section")
+    far = ("Leadership", "Management and Leadership Skills"), ("Connect Online", "Building Your Network")
+    found = [Found(section, 1.0), *(Found(passage(*names), 0.1) for names in far)]
+    assert compose("How do I network?", found)[1] == (0, 2)
+    assert compose("Is networking important?", found)[1] == (0,)
+
+
+def test_an_overview_leaves_its_sub_sections_nothing_to_add() -> None:
+    overview, *parts = (
+        passage(None, heading, "section")
+        for heading in (
+            "Essential Skills for AI Project Managers",
+            "Technical Skills",
+            "Management and Leadership Skills",
+        )
+    )
+    alone, _ = compose("What skills are there?", ranked(overview))
+    assert compose("What skills are there?", ranked(overview, *parts)) == (alone, (0, 1, 2))
+
+
 def test_so_is_the_section_that_the_best_paragraph_opens() -> None:
     opening, section = (passage(None, "Building Your Network", kind) for kind in ("paragraph", "section"))
     text, cited = compose("networking", ranked(opening, section))
@@ -292,7 +313,9 @@ def test_a_section_of_prose_is_told_while_it_is_short() -> None:
     section = passage(None, "How to Become an AI Project Manager", "section")
     last = section.text.split("\n")[-1]
     best = next(p for p in HANDBOOK if p.statement == last)
-    opening, then = compose("What is it like?", ranked(section, best))[0].split("\n\n")
+    text, _ = compose("What is it like?", ranked(section, best))
+    opening, then, *_ = text.split("\n\n")
+    assert words(text) <= 120
     assert opening == f"**How to Become an AI Project Manager:** {section.statement}"
     assert then == last
 
