@@ -13,13 +13,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
 
 from bot import batch, bootstrap, doctor
 from bot.errors import CoachError, SettingsError
-from bot.evaluation import golden
-from bot.evaluation.figures import report
-from bot.evaluation.marking import Marker
+from bot.evaluation.command import Evaluation
 from bot.settings import Settings, environment
 from bot.terminal import Screen, chat, piped, talk
 from bot.visit import Visit, visit
@@ -38,9 +35,7 @@ Batch = Annotated[
         "--batch", metavar="FILE", help="Answer a file of JSON lines instead, one object a line; - is a pipe."
     ),
 ]
-GoldenFile = Annotated[typer.FileBinaryRead, typer.Argument(metavar="FILE", help="Questions with known answers.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Words = Annotated[bool, typer.Option("--words", help="Also look for the source's own words in the answers.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version and leave.")]
 
 
@@ -95,24 +90,6 @@ def tip() -> None:
         _screen().tip(coach.tip())
 
 
-def evaluate(file: GoldenFile, as_json: AsJson = False, words: Words = False) -> None:
-    """Score the answers to a file of questions.
-
-    For each it must be known which passage is right; docs/evaluation.md explains the file and the figures.
-    """
-    questions = golden.read(file)
-    quiet = not sys.stderr.isatty()
-    with _visit(_settings()) as coach:
-        marker = Marker(coach.places())
-        asked = track(questions, "Asking", console=Console(stderr=True), transient=True, disable=quiet)
-        marks = [marker.mark(question, coach.ask(question.question, question.history)) for question in asked]
-    figures = report(marks, marker.unknown(questions), words)
-    if as_json:
-        batch.write(sys.stdout.buffer, figures)
-    else:
-        _screen().report(figures)
-
-
 def examine() -> None:
     """Check what the coach needs, and say what to do.
 
@@ -157,7 +134,7 @@ def _app() -> typer.Typer:
     app.command("ask")(ask)
     app.command("chat")(talk_here)
     app.command("tip")(tip)
-    app.command("eval")(evaluate)
+    app.command("eval")(Evaluation(lambda: _visit(_settings())).run)
     app.command("doctor")(examine)
     return app
 

@@ -2,19 +2,22 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 from typing import BinaryIO
 
+import rich.table
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.table import Table
+from rich.text import Text
 
 from bot.batch import lines
 from bot.doctor import Check
 from bot.domain import Answer, Place, Tip, Turn
 from bot.errors import CoachError
-from bot.evaluation.figures import Figures
+from bot.evaluation.failures import Failure
+from bot.evaluation.tables import Chapter, Table
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 TipOfToday = Callable[[], Tip | None]
@@ -55,30 +58,34 @@ class Screen:
             if check.advice:
                 self.say(f"      → {check.advice}")
 
-    def report(self, figures: Figures) -> None:
-        """The figures of an evaluation, as tables and a line for each question set that has just one figure."""
-        self._table("By kind", figures["by_kind"])
-        self._table("By difficulty, of in_scope and follow_up", figures["by_difficulty"])
-        self._table("How they ended", figures["outcomes"])
-        self._table("Out of scope", figures["out_of_scope"])
-        self._table("Time in ms", figures["timings_ms"])
-        wrong, chitchat = figures["false_declines"], figures["chitchat"]
-        self.say(f"False declines: {_cell(wrong['not_covered'])} of {wrong['n']} questions that have an answer")
-        self.say(f"Chitchat answered as small talk: {_cell(chitchat['small_talk'])} of {chitchat['n']}")
-        self.say(f"Words in an answer (median): {_cell(figures['words_median'])}")
-        if figures["whole_section"]:
-            self.say(f"Whole section instead of the bullet: {', '.join(figures['whole_section'])}")
-        if figures["unknown_gold"]:
-            self.say(f"Gold that the knowledge doesn't have: {', '.join(figures['unknown_gold'])}")
+    def chapter(self, chapter: Chapter) -> None:
+        self.say(f"{chapter.heading}\n")
+        for table in chapter.tables:
+            self._table(table)
+        for note in chapter.notes:
+            self.say(f"{note}\n")
 
-    def _table(self, title: str, groups: Mapping[str, Figures]) -> None:
-        table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
-        table.add_column("", no_wrap=True)
-        for figure in next(iter(groups.values())):
-            table.add_column(figure.replace("_", " "), justify="right")
-        for name, group in groups.items():
-            table.add_row(name, *map(_cell, group.values()))
-        self._console.print(table)
+    def failures(self, failures: Sequence[Failure]) -> None:
+        self.say(f"Failures: {len(failures)}\n")
+        for reason, group in groupby(failures, lambda failure: failure.reason):
+            self.say(f"{reason.capitalize()}\n")
+            for failure in group:
+                self.say("\n".join(_described(failure)) + "\n")
+
+    def _table(self, table: Table) -> None:
+        grid = rich.table.Table(
+            title=_visible(table.title),
+            title_justify="left",
+            title_style="bold",
+            box=None,
+            padding=(0, 1, 0, 0),
+            pad_edge=False,
+        )
+        for i, name in enumerate(table.header):
+            grid.add_column(_visible(name), justify="left" if table.is_words or not i else "right", no_wrap=not i)
+        for row in table.rows:
+            grid.add_row(*(Text(_visible(cell)) for cell in row))
+        self._console.print(grid)
         self.say("")
 
     def _quote(self, text: str, sources: Sequence[Place]) -> None:
@@ -141,7 +148,10 @@ def _visible(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def _cell(figure: float | None) -> str:
-    if figure is None:
-        return "–"
-    return f"{figure:.3f}" if isinstance(figure, float) else str(figure)
+def _described(failure: Failure) -> Iterator[str]:
+    yield f"{failure.id} {failure.kind}, {failure.difficulty}; ended as {failure.outcome}"
+    if failure.before:
+        yield f"  after “{failure.before}”"
+    yield f"  “{failure.question}”"
+    yield from (f"  hoped for {gold}" for gold in failure.hoped)
+    yield from (f"  {one.rank:2}. {one.score:.3f} {one.place}{', cited' * one.cited}" for one in failure.retrieved)

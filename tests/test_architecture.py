@@ -26,6 +26,7 @@ SHARED = {"bot.domain", "bot.errors", "bot.tips"}
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},
     "bot.terminal": {"rich"},
+    "bot.evaluation.command": {"rich", "typer"},
     "bot.__main__": {"rich", "typer"},
     "ingest": {"rich", "typer"},
 }

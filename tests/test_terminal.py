@@ -10,7 +10,8 @@ from bot import batch
 from bot.doctor import Check
 from bot.domain import Answer, Found, Passage, Place, Tip, Turn
 from bot.errors import CoachError
-from bot.evaluation.figures import report
+from bot.evaluation.failures import Failure, Retrieved
+from bot.evaluation.tables import Chapter, Table
 from bot.terminal import Screen, chat, piped, talk
 
 _PLACE = Place(("Skills", "Technical Skills"), "Programming Basics")
@@ -159,8 +160,38 @@ def test_checks_say_what_was_found_and_what_to_do() -> None:
     assert shown.text == "ok    Python: 3.11.9\nBAD   Index: none yet\n      → Make one.\n"
 
 
-def test_a_report_has_every_figure_and_a_dash_for_what_was_not_asked() -> None:
+def test_a_chapter_is_its_heading_its_tables_and_its_notes() -> None:
+    figures = Table("By kind", ("", "in_scope"), (("n", "20"), ("hit@1", "0.500 [0.30, 0.70]")))
+    changes = Table("Worse", ("", "question"), (("d1", "[red] :robot_face: \x1b[2J"),), is_words=True)
     shown = Shown()
-    shown.screen.report(report([], ["juggling"], words=True))
-    for said in ("hit@10", "answer", "in_scope", "paraphrase", "near_miss", "p95", "–", "doesn't have: juggling"):
-        assert said in shown.text
+    shown.screen.chapter(Chapter("Figures", (figures, changes), ("Gold: none",)))
+    assert [line.rstrip() for line in shown.text.splitlines()] == [
+        "Figures", "",
+        "By kind",
+        "                in_scope",
+        "n                     20",
+        "hit@1 0.500 [0.30, 0.70]", "",
+        "Worse",
+        "   question",
+        "d1 [red] :robot_face: [2J", "",
+        "Gold: none", "",
+    ]  # fmt: skip
+
+
+def test_a_failure_shows_what_was_asked_hoped_for_and_found() -> None:
+    retrieved = (Retrieved(1, "Skills › Python", 0.75, True), Retrieved(2, "Skills (section)", 0.5, False))
+    failure = Failure(
+        "found but not cited", "d1", "follow_up", "lexical", "Skills", "why?", ("skills: python",), "answer", retrieved
+    )
+    shown = Shown()
+    shown.screen.failures([failure])
+    assert shown.text.splitlines() == [
+        "Failures: 1", "",
+        "Found but not cited", "",
+        "d1 follow_up, lexical; ended as answer",
+        "  after “Skills”",
+        "  “why?”",
+        "  hoped for skills: python",
+        "   1. 0.750 Skills › Python, cited",
+        "   2. 0.500 Skills (section)", "",
+    ]  # fmt: skip

@@ -1,105 +1,119 @@
-"""The figures of an evaluation, by kind and by difficulty; docs/evaluation.md defines each."""
+"""What the figures of an evaluation count, and of which questions; docs/evaluation.md defines each."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from statistics import median
-from typing import Any, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, get_args
 
 from bot.domain import Outcome
-from bot.evaluation.golden import ANSWERED, RANKED, Difficulty, Kind, Subkind
+from bot.evaluation.golden import ANSWERED, RANKED, Difficulty, GoldenQuestion, Kind, Subkind
+from bot.evaluation.intervals import Count, Draw, Interval, draws, median, median_interval, share, share_interval
 from bot.evaluation.marking import Mark
 
-DEPTHS = (1, 3, 10)
-TIMINGS = ("retrieve", "compose", "total")
+T = TypeVar("T")
+FOUND_WITHIN = (1, 3, 10)
 Figures = dict[str, Any]
+Belongs = Callable[[GoldenQuestion], bool]
 
 
-def report(marks: Sequence[Mark], unknown: Sequence[str], words: bool) -> Figures:
-    """One JSON object. With `words`, also how much of the source's own wording the answers hold."""
-    answerable = [mark for mark in marks if mark.question.kind in ANSWERED]
-    ranked = [mark for mark in marks if mark.question.kind in RANKED]
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[T]):
+    """What each question brings, what that comes to, and how sure it is; `digits` are those worth showing."""
+
+    name: str
+    brings: Callable[[Mark], T]
+    summary: Callable[[Sequence[T]], float | None]
+    interval: Callable[[Sequence[T], Sequence[Draw]], Interval | None]
+    digits: int | None
+
+    def estimate(self, number: float | None, interval: Interval | None) -> "Estimate":
+        if number is None or interval is None:
+            return Estimate(None, None)
+        low, high = (round(end, self.digits) for end in interval)
+        return Estimate(round(number, self.digits), (low, high))
+
+
+class Estimate(NamedTuple):
+    number: float | None
+    interval: Interval | None
+
+
+class Asked(Protocol):
+    @property
+    def question(self) -> GoldenQuestion: ...
+
+
+A = TypeVar("A", bound=Asked)
+
+
+def measured(figure: Figure[T], marks: Sequence[Mark], drawn: Sequence[Draw]) -> Estimate:
+    brought = [figure.brings(mark) for mark in marks]
+    return figure.estimate(figure.summary(brought), figure.interval(brought, drawn))
+
+
+def by_group(
+    asked: Sequence[A], estimate: Callable[[Figure[Any], Sequence[A], Sequence[Draw]], Estimate], words: bool
+) -> Figures:
+    """As one JSON object. With `words`, also how much of the source's own wording the answers hold."""
+
+    def group(figures: Sequence[Figure[Any]], belongs: Belongs) -> Figures:
+        members = [one for one in asked if belongs(one.question)]
+        drawn = draws(len(members))
+        found = {figure.name: estimate(figure, members, drawn) for figure in figures}
+        numbers = {name: number for name, (number, _) in found.items()}
+        return {"n": len(members), **numbers, "intervals": {name: interval for name, (_, interval) in found.items()}}
+
+    figures = [*_OF_ANSWERED, _RECALL] if words else _OF_ANSWERED
+    overall = group([_WORDS], lambda _: True)
     return {
-        "questions": len(marks),
-        "by_kind": {kind: _group(_of_kind(marks, kind), words) for kind in ANSWERED},
-        "by_difficulty": {
-            difficulty: _group([mark for mark in ranked if mark.question.difficulty == difficulty], words)
-            for difficulty in get_args(Difficulty)
-        },
+        "by_kind": {kind: group(figures, _of_kind(kind)) for kind in ANSWERED},
+        "by_difficulty": {difficulty: group(figures, _ranked_of(difficulty)) for difficulty in get_args(Difficulty)},
         "out_of_scope": {
-            subkind: _ended([mark for mark in marks if mark.question.subkind == subkind], "not_covered")
-            for subkind in get_args(Subkind)
+            "all": group([_DECLINED], _of_kind("out_of_scope")),
+            **{subkind: group([_DECLINED], _of_subkind(subkind)) for subkind in get_args(Subkind)},
         },
-        "false_declines": _ended(answerable, "not_covered"),
-        "chitchat": _ended(_of_kind(marks, "chitchat"), "small_talk"),
-        "outcomes": {kind: _outcomes(_of_kind(marks, kind)) for kind in get_args(Kind)},
-        "words_median": _words(marks),
-        "timings_ms": {name: _timing(marks, name) for name in TIMINGS},
-        "whole_section": [mark.question.id for mark in marks if mark.whole_section],
-        "unknown_gold": list(unknown),
-        "rows": [_row(mark) for mark in marks],
+        "false_declines": group([_DECLINED], lambda question: question.kind in ANSWERED),
+        "chitchat": group([_SMALL_TALK], _of_kind("chitchat")),
+        "words_median": overall["words_median"],
+        "intervals": overall["intervals"],
     }
 
 
-def _group(marks: Sequence[Mark], words: bool) -> Figures:
-    ranked = [mark for mark in marks if mark.question.kind in RANKED]
-    return {
-        "n": len(marks),
-        **{f"hit@{k}": _share(ranked, _hit_within(k)) for k in DEPTHS},
-        "cited": _share(marks, lambda m: m.cited),
-        "whole_section": _share(marks, lambda m: m.whole_section),
-        "false_declines": _share(marks, lambda m: m.answer.outcome == "not_covered"),
-        "words_median": _words(marks),
-        **({"answer_recall": _recall(marks)} if words else {}),
-    }
+def _of_kind(kind: Kind) -> Belongs:
+    return lambda question: question.kind == kind
 
 
-def _hit_within(depth: int) -> Callable[[Mark], bool]:
-    return lambda mark: mark.rank is not None and mark.rank <= depth
+def _of_subkind(subkind: Subkind) -> Belongs:
+    return lambda question: question.subkind == subkind
 
 
-def _ended(marks: Sequence[Mark], outcome: Outcome) -> Figures:
-    return {"n": len(marks), outcome: _share(marks, lambda m: m.answer.outcome == outcome)}
+def _ranked_of(difficulty: Difficulty) -> Belongs:
+    return lambda question: question.kind in RANKED and question.difficulty == difficulty
 
 
-def _outcomes(marks: Iterable[Mark]) -> dict[str, int]:
-    counts = Counter(mark.answer.outcome for mark in marks)
-    return {outcome: counts[outcome] for outcome in get_args(Outcome)}
+def _share(name: str, count: Callable[[Mark], Count]) -> Figure[Count]:
+    return Figure(name, count, share, share_interval, 4)
 
 
-def _recall(marks: Iterable[Mark]) -> float | None:
-    wanted = [(mark.said, len(mark.question.must_include)) for mark in marks]
-    items = sum(count for _, count in wanted)
-    return round(sum(said for said, _ in wanted) / items, 4) if items else None
+def _ended(name: str, outcome: Outcome) -> Figure[Count]:
+    return _share(name, lambda mark: (mark.outcome == outcome, 1))
 
 
-def _words(marks: Iterable[Mark]) -> int | None:
-    counts = [len(mark.answer.text.split()) for mark in marks if mark.answer.outcome == "answer"]
-    return round(median(counts)) if counts else None
+def _found_within(depth: int) -> Figure[Count]:
+    def count(mark: Mark) -> Count:
+        return mark.rank is not None and mark.rank <= depth, mark.question.kind in RANKED
+
+    return _share(f"hit@{depth}", count)
 
 
-def _timing(marks: Iterable[Mark], name: str) -> dict[str, float | None]:
-    taken = sorted(mark.answer.timings_ms[name] for mark in marks if name in mark.answer.timings_ms)
-    return {"p50": _percentile(taken, 50), "p95": _percentile(taken, 95)}
-
-
-def _percentile(ordered: Sequence[float], percent: int) -> float | None:
-    """The nearest rank: a time that was really measured."""
-    return round(ordered[-(-len(ordered) * percent // 100) - 1], 2) if ordered else None
-
-
-def _row(mark: Mark) -> Figures:
-    return {
-        "id": mark.question.id,
-        "kind": mark.question.kind,
-        "outcome": mark.answer.outcome,
-        "rank": mark.rank,
-        "cited": mark.cited,
-    }
-
-
-def _of_kind(marks: Iterable[Mark], kind: Kind) -> list[Mark]:
-    return [mark for mark in marks if mark.question.kind == kind]
-
-
-def _share(marks: Sequence[Mark], counts: Callable[[Mark], bool]) -> float | None:
-    return round(sum(map(counts, marks)) / len(marks), 4) if marks else None
+_WORDS = Figure("words_median", lambda mark: mark.words, median, median_interval, None)
+_RECALL = _share("answer_recall", lambda mark: (mark.said, len(mark.question.must_include)))
+_DECLINED = _ended("not_covered", "not_covered")
+_SMALL_TALK = _ended("small_talk", "small_talk")
+_OF_ANSWERED: tuple[Figure[Any], ...] = (
+    *map(_found_within, FOUND_WITHIN),
+    _share("cited", lambda mark: (mark.cited, 1)),
+    _share("parts_cited", lambda mark: (sum(part.cited for part in mark.parts), len(mark.parts))),
+    _share("whole_section", lambda mark: (mark.whole_section, 1)),
+    _ended("false_declines", "not_covered"),
+    _WORDS,
+)

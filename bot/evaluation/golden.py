@@ -1,17 +1,23 @@
 """Questions of which the right answer is known: the rows of the file that `coach eval` reads."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO, Literal, cast, get_args
 
 from bot.batch import BadLine, asked, fields, is_text, lines
-from bot.domain import Turn
+from bot.domain import Outcome, Turn
 
 Kind = Literal["in_scope", "follow_up", "compound", "out_of_scope", "chitchat"]
 Difficulty = Literal["lexical", "paraphrase", "inference"]
 Subkind = Literal["near_miss", "far"]
 ANSWERED: tuple[Kind, ...] = ("in_scope", "follow_up", "compound")
 RANKED: tuple[Kind, ...] = ("in_scope", "follow_up")  # with one gold, so that there is a rank to speak of
+RIGHT_ENDING: Mapping[Kind, Outcome] = {  # of the others, which have no gold
+    "out_of_scope": "not_covered",
+    "chitchat": "small_talk",
+}
 _PLAIN = str.maketrans("‘’“”", "''\"\"", "*_`")
 
 
@@ -35,6 +41,14 @@ class GoldenQuestion:
     history: tuple[Turn, ...]
     golds: tuple[Gold, ...]
     must_include: tuple[tuple[str, ...], ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one as soon as the row asks or hopes for something else, so that only like is compared with like."""
+        turns = [(turn.role, turn.text) for turn in self.history]
+        golds = [(sorted(gold.sections), sorted(gold.bullets)) for gold in self.golds]
+        row = json.dumps([self.kind, self.question, turns, golds, self.must_include])
+        return sha256(row.encode()).hexdigest()[:16]
 
 
 def plain(text: str) -> str:

@@ -1,25 +1,44 @@
 """Marks the answer to a golden question: was the right passage found, cited and said?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.domain import Answer, Passage, Place
+from bot.domain import Answer, Outcome, Passage, Place
 from bot.evaluation.golden import RANKED, Gold, GoldenQuestion, plain
 
 _CITED_PER_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How one question went. `rank` is that of the first hit, from 1, where there is one gold to hit; `said` counts
-    the items of `must_include` that the answer holds."""
+class Part:
+    """How one covered part of a question went: the rank of its first hit among all passages found, from 1, and whether
+    the answer cites one."""
 
-    question: GoldenQuestion
-    answer: Answer
     rank: int | None
     cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one question went: what figures are made of. `words` are those of an answer, without sources; `said` counts
+    the items of `must_include` that the reply holds."""
+
+    question: GoldenQuestion
+    outcome: Outcome
+    parts: tuple[Part, ...]
     whole_section: bool
+    words: int | None
     said: int
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def cited(self) -> bool:
+        return bool(self.parts) and all(part.cited for part in self.parts)
+
+    @property
+    def rank(self) -> int | None:
+        """Only where there is one gold to hit."""
+        return self.parts[0].rank if self.question.kind in RANKED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +69,18 @@ class Marker:
 
     def mark(self, question: GoldenQuestion, answer: Answer) -> Mark:
         targets = [self._target(gold) for gold in question.golds]
-        said = plain(answer.text)
-        cited = [answer.passages[i].passage for i in answer.cited[: _CITED_PER_PART * len(targets)]]
+        said, is_answer = plain(answer.text), answer.outcome == "answer"
+        cited = [answer.passages[i].passage for i in answer.cited[: _CITED_PER_PART * len(targets)] if is_answer]
         hits = [any(map(target.is_hit, cited)) for target in targets]
         shown = [any(target.is_shown_whole(passage, said) for passage in cited) for target in targets]
         return Mark(
             question=question,
-            answer=answer,
-            rank=_rank(targets[0], answer) if question.kind in RANKED else None,
-            cited=bool(targets) and all(hits),
+            outcome=answer.outcome,
+            parts=tuple(Part(_rank(target, answer), hit) for target, hit in zip(targets, hits, strict=True)),
             whole_section=not all(hits) and all(hit or whole for hit, whole in zip(hits, shown, strict=True)),
+            words=len(answer.text.split()) if is_answer else None,
             said=sum(any(wording in said for wording in wordings) for wordings in question.must_include),
+            timings_ms=answer.timings_ms,
         )
 
     def unknown(self, questions: Iterable[GoldenQuestion]) -> list[str]:

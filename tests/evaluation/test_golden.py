@@ -95,3 +95,17 @@ def test_a_file_without_questions_says_so() -> None:
 
 def test_names_are_compared_without_case_curly_quotes_spacing_and_emphasis() -> None:
     assert golden.plain("  **Master’s**\n `Degree` ") == golden.plain("MASTER'S degree")
+
+
+def test_the_fingerprint_tells_whether_a_row_asks_and_hopes_for_the_same() -> None:
+    def fingerprint(**change: Any) -> str:
+        return read(_ROW | change)[0].fingerprint
+
+    assert fingerprint(id="d2", difficulty="inference", note="new") == fingerprint()
+    changes: list[dict[str, Any]] = [
+        {"question": "Why?"},
+        {"kind": "follow_up", "history": [["user", "Hi"]]},
+        {"gold_bullets": []},
+        {"must_include": ["degree"]},
+    ]
+    assert len({fingerprint(), *(fingerprint(**change) for change in changes)}) == 5

@@ -7,7 +7,7 @@ import pytest
 from bot.domain import Answer, Found, Kind, Outcome, Passage, Place
 from bot.evaluation.golden import Gold, GoldenQuestion, plain
 from bot.evaluation.golden import Kind as QuestionKind
-from bot.evaluation.marking import Mark, Marker
+from bot.evaluation.marking import Mark, Marker, Part
 
 SKILLS, TECHNICAL, LEADING = "Essential Skills", "Technical Skills", "Leadership Skills"
 PLACES = (
@@ -111,6 +111,25 @@ def test_a_compound_question_needs_a_citation_in_every_group_and_may_cite_more()
     assert Marker(PLACES).mark(question, answered(*found, cited=range(5))).cited
     assert not Marker(PLACES).mark(question, answered(*found, cited=range(4))).cited
     assert Marker(PLACES).mark(question, answered(*found, cited=range(5))).rank is None
+
+
+def test_each_part_of_a_compound_question_is_marked_by_itself() -> None:
+    question = asked(gold([TECHNICAL], ["Programming Basics"]), gold(["Education"]), kind="compound")
+    marked = Marker(PLACES).mark(question, answered(*(passage(PLACES[i]) for i in (5, 2, 6)), cited=[0, 2]))
+    assert marked.parts == (Part(2, False), Part(3, True))
+
+
+def test_of_a_question_covered_by_half_only_that_half_has_to_be_cited() -> None:
+    question = asked(gold(["Education"]), kind="compound")
+    assert Marker(PLACES).mark(question, answered(passage(PLACES[6]))).cited
+
+
+@pytest.mark.parametrize("outcome", ["not_covered", "clarify", "small_talk"])
+def test_only_an_answer_cites_and_has_words(outcome: Outcome) -> None:
+    question = asked(gold(["Final Thoughts"]))
+    pointed = Marker(PLACES).mark(question, answered(passage(PLACES[7]), outcome=outcome))
+    assert (pointed.rank, pointed.cited, pointed.words) == (1, False, None)
+    assert Marker(PLACES).mark(question, answered(passage(PLACES[7]), text="Two words.")).words == 2
 
 
 def whole_section(text: str, kind: Kind = "section") -> Mark:
