@@ -1,6 +1,6 @@
 """AI PM Coach: a career coach that lives in Slack and answers from a knowledge base, with its sources.
 
-The map of the house. Three wings that meet only in `bootstrap`:
+The map of the house. Three wings that meet only in `bootstrap`, and in `inspection` to be looked over:
 
     rag/      finding passages and composing answers; alone knows LangChain, Chroma and models
     store/    what is kept; alone knows SQLAlchemy

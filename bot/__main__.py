@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import batch, bootstrap, doctor
+from bot import batch, bootstrap, doctor, inspection
 from bot.errors import CoachError, SettingsError
 from bot.evaluation.command import Evaluation
 from bot.settings import Settings, environment
@@ -104,7 +104,7 @@ def examine() -> None:
     else:
         _log(settings, "WARNING")
         checks += doctor.settings([])
-        checks += asyncio.run(doctor.examine(bootstrap.probes(settings), datetime.now(UTC)))
+        checks += asyncio.run(doctor.examine(inspection.probes(settings), datetime.now(UTC)))
     _screen().checks(checks)
     if any(check.state == "bad" for check in checks):
         raise typer.Exit(_FAILED)

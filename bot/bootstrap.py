@@ -1,4 +1,4 @@
-"""Joins the parts; the only place that sees all of them. Slow imports are made here, when they are needed."""
+"""Joins the parts into a house that answers. Slow imports are made here, when they are needed."""
 
 import asyncio
 import logging
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from bot import tips
 from bot.coach import Coach
-from bot.doctor import Knowledge, Probes
 from bot.domain import Answer, Edition, Generation, Person, Place, SeenTip, Tip, Turn
 from bot.errors import CoachError, IndexUnavailable
 from bot.settings import Settings
@@ -103,7 +102,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         ) as library,
         pool,
     ):
-        async with _database(settings) as database:
+        async with open_database(settings) as database:
             house = House(settings, database, library, pool)
             await house.refresh()
             yield house
@@ -133,7 +132,7 @@ async def ingest_if_needed(settings: Settings) -> None:
     """
     from bot.store.generations import Generations
 
-    async with _database(settings) as database:
+    async with open_database(settings) as database:
         generations = Generations(database)
         serving = await generations.serving()
         if serving and not _is_stale(serving, settings):
@@ -154,43 +153,8 @@ def _is_stale(serving: Generation, settings: Settings) -> bool:
     return gone or edited or serving.model != settings.EMBEDDING_MODEL
 
 
-def probes(settings: Settings) -> Probes:
-    """How `coach doctor` looks at each thing."""
-    from bot.rag import documents, ingestion
-    from bot.rag.embeddings import open_embedder
-    from bot.rag.index import Index
-    from bot.slack.tokens import check_tokens
-    from bot.store.generations import Generations
-
-    async def knowledge() -> Knowledge:
-        found, refused = documents.read_all(documents.files(settings.KNOWLEDGE_DIR), settings.KNOWLEDGE_DIR)
-        return Knowledge(len(found), [str(reason) for reason in refused])
-
-    async def model() -> str:
-        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
-        embed(["coach"])
-        return embed.name
-
-    async def database() -> str:
-        async with _database(settings):
-            return settings.database_url
-
-    async def index() -> Generation | None:
-        async with _database(settings) as opened:
-            serving = await Generations(opened).serving()
-        if serving:
-            Index(ingestion.folder_of(settings.DATA_DIR, serving.id)).close()
-        return serving
-
-    bot, app = settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN
-    if not bot or not app:
-        return Probes(knowledge, model, database, index, slack=None)
-    tokens = bot.get_secret_value(), app.get_secret_value()
-    return Probes(knowledge, model, database, index, slack=lambda: check_tokens(*tokens, settings.SLACK_API_URL))
-
-
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator["Database"]:
+async def open_database(settings: Settings) -> AsyncIterator["Database"]:
     from bot.store.engine import Database
 
     database = Database(settings.database_url)

@@ -22,6 +22,8 @@ WINGS = {
     "bot.sandbox": ["aiohttp"],
 }
 SHARED = {"bot.domain", "bot.errors", "bot.tips"}
+# They join the wings, for the command line.
+JOINTS = {"bot.bootstrap", "bot.inspection"}
 # The files directly in bot/ are plain Python, but for these.
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},
@@ -123,12 +125,12 @@ def allowed(module: Module, wanted: str) -> bool:
         return within(wanted, module.wing, *WINGS[module.wing], *shared)
     if not within(wanted, "bot"):
         return within(wanted, *AT_THE_EDGE.get(module.name, ()))
-    if module.name == "bot.bootstrap":
+    if module.name in JOINTS:
         return wanted != "bot.__main__"
     if module.name == "ingest":
         return not within(wanted, "bot.slack", "bot.sandbox", "bot.__main__")
-    is_plain = not within(wanted, *WINGS) and wanted not in {"bot.bootstrap", "bot.__main__"}
-    return is_plain or (module.name == "bot.__main__" and wanted == "bot.bootstrap")
+    is_plain = not within(wanted, *WINGS) and wanted not in {*JOINTS, "bot.__main__"}
+    return is_plain or (module.name == "bot.__main__" and wanted in JOINTS)
 
 
 def test_modules_import_only_what_their_place_in_the_house_allows() -> None:
@@ -142,7 +144,7 @@ def test_what_answers_people_reaches_nothing_else() -> None:
     assert [f"{module}: {name}" for module in answering for name in module.imports if within(name, *OUT_OF_REACH)] == []
 
 
-@pytest.mark.parametrize("name", ["bot.__main__", "bot.bootstrap", "ingest"])
+@pytest.mark.parametrize("name", ["bot.__main__", *sorted(JOINTS), "ingest"])
 def test_slow_libraries_wait_until_they_are_needed(name: str) -> None:
     """So that `coach --help` answers at once."""
     loaded = f"import sys, {name}; print(*sorted(set(sys.modules) & set({sorted(SLOW)})))"

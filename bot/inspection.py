@@ -1,0 +1,45 @@
+"""Joins the parts for looking them over: what `coach doctor` examines."""
+
+from bot.bootstrap import open_database
+from bot.doctor import Knowledge, Probes
+from bot.domain import Generation
+from bot.settings import Settings
+
+
+def probes(settings: Settings) -> Probes:
+    """How `coach doctor` looks at each thing."""
+    from bot.rag import chunking, documents, ingestion, questions
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.index import Index
+    from bot.slack.tokens import check_tokens
+    from bot.store.generations import Generations
+
+    async def knowledge() -> Knowledge:
+        folder = settings.KNOWLEDGE_DIR
+        files = documents.files(folder)
+        found, refused = documents.read_all([path for path in files if not questions.is_one(path)], folder)
+        passages = [passage for document in found for passage in chunking.passages(document)]
+        _, problems = questions.read_all(filter(questions.is_one, files), folder, passages)
+        return Knowledge(len(found), [str(reason) for reason in (*refused, *problems)])
+
+    async def model() -> str:
+        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        embed(["coach"])
+        return embed.name
+
+    async def database() -> str:
+        async with open_database(settings):
+            return settings.database_url
+
+    async def index() -> Generation | None:
+        async with open_database(settings) as opened:
+            serving = await Generations(opened).serving()
+        if serving:
+            Index(ingestion.folder_of(settings.DATA_DIR, serving.id)).close()
+        return serving
+
+    bot, app = settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN
+    if not bot or not app:
+        return Probes(knowledge, model, database, index, slack=None)
+    tokens = bot.get_secret_value(), app.get_secret_value()
+    return Probes(knowledge, model, database, index, slack=lambda: check_tokens(*tokens, settings.SLACK_API_URL))
