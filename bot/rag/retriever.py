@@ -25,6 +25,14 @@ _CANDIDATES = 100  # from each side; more changes nothing in the first ten
 _SHOWN = 10
 
 
+def score(evidence: Mapping[str, float]) -> float:
+    """Higher is nearer, on one scale for all questions and passages.
+
+    "asked" and "learned" are how near a passage is by its exemplars; one without any has them at its "meaning".
+    """
+    return sum(weight * evidence.get(name, evidence["meaning"]) for name, weight in WEIGHTS.items())
+
+
 class Retriever:
     def __init__(self, index: Index, passages: Sequence[Passage], exemplars: Sequence[Exemplar]) -> None:
         self._index = index
@@ -52,20 +60,20 @@ class Retriever:
             passage = self._passages[column]
             evidence = {
                 "meaning": meaning.get(passage_id, furthest),
-                "asked": _mean_of_best_two(cosines[self._rows[column]]),
                 "words": _saturated(words.get(passage_id, 0.0)),
                 "asked words": _saturated(asked_words.get(passage_id, 0.0)),
-                "learned": float(scores[column]),
                 "topic": float(topic in passage.section),
             }
-            found.append(Found(passage, sum(WEIGHTS[name] * value for name, value in evidence.items()), evidence))
+            if len(rows := self._rows[column]):
+                evidence |= {"asked": _mean_of_best_two(cosines[rows]), "learned": float(scores[column])}
+            found.append(Found(passage, score(evidence), evidence))
         return tuple(sorted(found, key=lambda f: (-f.score, f.passage.id))[:_SHOWN])
 
 
 def _rows_by_passage(exemplars: Sequence[Exemplar], column: Mapping[str, int]) -> list[npt.NDArray[np.int64]]:
     rows: list[list[int]] = [[] for _ in column]
     for row, exemplar in enumerate(exemplars):
-        if exemplar.language == "en" and exemplar.about in column:
+        if exemplar.kind == "question" and exemplar.language == "en" and exemplar.about in column:
             rows[column[exemplar.about]].append(row)
     return [np.array(some, dtype=np.int64) for some in rows]
 
