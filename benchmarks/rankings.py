@@ -1,0 +1,64 @@
+"""The same passages ranked in three ways: by words alone, by meaning alone, and as the coach does it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from benchmarks.beir import Query
+from benchmarks.metrics import DEPTH
+from bot.domain import Passage
+from bot.rag import index
+from bot.rag.embeddings import Vectors, normalised
+from bot.rag.index import Contents, Entry, Index
+from bot.rag.kept_vectors import KeptVectors
+from bot.rag.learned import KINDS, Learned
+from bot.rag.representation import embedded_texts, searched_words
+from bot.rag.retriever import Retriever
+
+Rank = Callable[[str, Vectors], Sequence[str]]
+_NONE = np.empty(0, dtype=np.float32)  # there are no exemplars: no cosines with them, and nothing learned from them
+
+
+def texts(passages: Sequence[Passage], queries: Sequence[Query]) -> list[str]:
+    """All that needs a vector."""
+    return [
+        *(text for p in passages for text in _passage_texts(p)),
+        *(text for q in queries for text in _query_texts(q)),
+    ]
+
+
+def vector_of(query: Query, vectors: KeptVectors) -> Vectors:
+    return normalised(vectors.of(_query_texts(query)).mean(axis=0))
+
+
+@contextmanager
+def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[str, Rank]]:
+    """By name: from a message and its vector to the ids of the passages found, best first."""
+    both = vectors.of([text for passage in passages for text in _passage_texts(passage)])
+    means = normalised(both.reshape(len(passages), 2, -1).mean(axis=1))
+    entries = [Entry(p, vector, searched_words(p), "") for p, vector in zip(passages, means, strict=True)]
+    learned = Learned(np.empty(0, np.int64), np.empty((0, len(passages) + len(KINDS)), np.float32), _NONE, _NONE)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "index"
+        index.build(folder, Contents(entries, (), _NONE, learned))
+        with Index(folder) as shelf:
+            retriever = Retriever(shelf, passages, ())
+            yield {
+                "BM25 alone": lambda text, vector: list(shelf.lexical.search("own", text, DEPTH)),
+                "dense alone": lambda text, vector: list(shelf.nearest(vector, DEPTH)),
+                "coach": lambda text, vector: [f.passage.id for f in retriever.rank(text, vector, _NONE, _NONE, None)],
+            }
+
+
+def _passage_texts(passage: Passage) -> tuple[str, str]:
+    """As the coach embeds it, but for what has no heading, which is embedded as it is."""
+    return embedded_texts(passage) if passage.section else (passage.statement, passage.statement)
+
+
+def _query_texts(query: Query) -> list[str]:
+    """As the coach embeds a message that leans on its thread: by itself, and behind the one before it."""
+    previous = next((turn.text for turn in reversed(query.history) if turn.role == "user"), None)
+    return [query.text, f"{previous} {query.text}"] if previous else [query.text]
