@@ -92,13 +92,15 @@ class Generations:
         return found
 
     async def keep_vectors(self, model: str, vectors: Mapping[str, bytes]) -> None:
-        """By the hash of their text; one that is kept already stays as it is."""
+        """By the hash of their text; one that is kept already is replaced."""
         rows = [
             {"model": model, "content_hash": content_hash, "vector": data} for content_hash, data in vectors.items()
         ]
         if rows:
+            new = upsert(tables.vectors)
+            same = ("model", "content_hash")
             async with self._db.writing() as connection:
-                await connection.execute(upsert(tables.vectors).on_conflict_do_nothing(), rows)
+                await connection.execute(new.on_conflict_do_update(same, set_={"vector": new.excluded.vector}), rows)
 
     async def save(
         self,
