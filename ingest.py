@@ -87,6 +87,7 @@ def _checked(paths: list[Path], knowledge_dir: Path) -> tuple[Path, ...]:
 async def _run(settings: Settings, wish: Wish) -> int:
     """The slow imports are here, so that `--help` is instant."""
     started = perf_counter()
+    from bot.rag import talk
     from bot.rag.embeddings import open_embedder
     from bot.rag.ingestion import Ingestion, exclusive
     from bot.store.engine import Database
@@ -100,7 +101,7 @@ async def _run(settings: Settings, wish: Wish) -> int:
             return await _status(generations, wish.as_json)
         with exclusive(settings.DATA_DIR):
             embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
-            ingestion = Ingestion(settings.KNOWLEDGE_DIR, settings.DATA_DIR, generations, embed)
+            ingestion = Ingestion(settings.KNOWLEDGE_DIR, settings.DATA_DIR, generations, embed, talk.exemplars())
             if wish.rollback:
                 return await _rollback(ingestion, wish.as_json)
             report = await _ingest(ingestion, wish)

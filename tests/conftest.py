@@ -1,9 +1,11 @@
-"""What holds for every test: nothing reaches beyond this machine, and no setting leaks in from the environment."""
+"""What holds for every test: nothing reaches beyond this machine, no setting leaks in, slow work is done once."""
 
+import asyncio
 import ipaddress
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,3 +57,36 @@ def network_attempts() -> Iterator[list[str]]:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the prepared embedding model in it."""
+    from bot.rag.embeddings import prepare
+
+    return prepare(tmp_path_factory.getbasetemp() / "models").parent
+
+
+@pytest.fixture(scope="session")
+def data(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for DATA_DIR, to be copied: no index yet, but the model and the vectors of all small talk."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "models").symlink_to(models)
+    asyncio.run(_embed_talk(folder))
+    return folder
+
+
+async def _embed_talk(folder: Path) -> None:
+    """The slow libraries are imported here, for tests that do without them."""
+    from bot.rag import talk
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.kept_vectors import KeptVectors
+    from bot.store.engine import Database
+    from bot.store.generations import Generations
+
+    database = Database(f"sqlite:///{folder / 'coach.sqlite3'}")
+    await database.migrate()
+    vectors = KeptVectors(Generations(database), open_embedder("minilm", folder))
+    texts = [exemplar.text for exemplar in talk.exemplars()]
+    await vectors.embed(vectors.missing(texts), lambda done, total: None)
+    await database.close()

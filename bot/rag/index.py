@@ -1,6 +1,7 @@
 """One generation of the index on disk: Chroma for meaning and full-text search for words; written once, then read."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, Self
 import chromadb
 import numpy as np
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 
 from bot.domain import Exemplar, Passage
 from bot.errors import IndexUnavailable
@@ -52,7 +54,7 @@ def build(folder: Path, contents: Contents) -> None:
     try:
         _write(folder, contents)
         check(folder, contents.entries)
-    except Exception as error:  # The border to the disk: a full one surfaces as OSError, sqlite3.Error or Chroma's own.
+    except (OSError, sqlite3.Error, ChromaError, IndexUnavailable) as error:  # A full or failing disk shows as any.
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexUnavailable(
             f"The new index could not be made ({error}): the old one goes on serving. Is the disk full?"
@@ -134,9 +136,10 @@ class Index:
 
     def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
         """Cosine by passage id, nearest first."""
-        found = self._passages.query(
-            query_embeddings=vector[None, :], n_results=min(limit, self._size), include=["distances"]
-        )
+        with _explained():
+            found = self._passages.query(
+                query_embeddings=vector[None, :], n_results=min(limit, self._size), include=["distances"]
+            )
         return dict(zip(found["ids"][0], (1 - d for d in found["distances"][0]), strict=True))
 
     def exemplar_vectors(self) -> Vectors:

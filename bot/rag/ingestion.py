@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,14 +10,16 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from bot.domain import Exemplar, Generation, Passage
-from bot.errors import DocumentRefused, IndexUnavailable, IngestBusy, KnowledgeError
-from bot.rag import chunking, documents, index, learned, questions, talk
-from bot.rag.embeddings import Embedder, normalised
-from bot.rag.index import Contents, Entry
+from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError
+from bot.rag import chunking, documents, index, questions
+from bot.rag.embeddings import Embedder
 from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
+from bot.rag.material import Material
 from bot.rag.report import Report, counted
-from bot.rag.representation import content_hash, embedded_texts, own_exemplars, searched_words
+from bot.rag.representation import content_hash, own_exemplars
 
+# The generation before the new one, to go back to; and the one before that, which a coach that was busy may still read.
+_KEPT = 2
 _FORMAT = 2  # of a generation's folder; to be raised when what is in it, or how it is made, changes
 
 
@@ -43,19 +44,6 @@ class Store(Keeper, Protocol):
     async def forget_except(self, ids: Collection[int]) -> list[int]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Knowledge:
-    passages: Sequence[Passage]
-    exemplars: Sequence[Exemplar]
-    refused: tuple[DocumentRefused, ...] = ()
-
-    def texts(self) -> list[str]:
-        return [
-            *(text for passage in self.passages for text in embedded_texts(passage)),
-            *(exemplar.text for exemplar in self.exemplars),
-        ]
-
-
 @contextmanager
 def exclusive(data_dir: Path) -> Iterator[None]:
     """Raises IngestBusy while another process is at it."""
@@ -73,11 +61,15 @@ def folder_of(data_dir: Path, generation_id: int) -> Path:
 
 
 class Ingestion:
-    def __init__(self, knowledge_dir: Path, data_dir: Path, store: Store, embed: Embedder) -> None:
+    def __init__(
+        self, knowledge_dir: Path, data_dir: Path, store: Store, embed: Embedder, talk: Sequence[Exemplar]
+    ) -> None:
+        """`talk` is what people say beside their questions, whatever the knowledge."""
         self._knowledge_dir = knowledge_dir
         self._data_dir = data_dir
         self._store = store
         self._embed = embed
+        self._talk = talk
 
     async def run(
         self,
@@ -114,12 +106,12 @@ class Ingestion:
                 return generation
         raise IndexUnavailable("There is no earlier generation to go back to.")
 
-    async def _kept(self, generation: Generation | None) -> _Knowledge:
+    async def _kept(self, generation: Generation | None) -> Material:
         if generation is None:
-            return _Knowledge([], [])
-        return _Knowledge(await self._store.passages(generation.id), await self._store.exemplars(generation.id))
+            return Material([], [])
+        return Material(await self._store.passages(generation.id), await self._store.exemplars(generation.id))
 
-    def _read(self, before: _Knowledge, only: Collection[Path]) -> _Knowledge:
+    def _read(self, before: Material, only: Collection[Path]) -> Material:
         """A document that is out of the scan or refused keeps the passages it had; questions are always all read."""
         root = self._knowledge_dir
         files = documents.files(root)
@@ -134,29 +126,29 @@ class Ingestion:
         asked, problems = questions.read_all(filter(questions.is_one, files), root, passages)
         about = {exemplar.about for exemplar in asked}
         own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
-        return _Knowledge(passages, [*own, *asked, *talk.exemplars()], (*refused, *problems))
+        return Material(passages, [*own, *asked, *self._talk], (*refused, *problems))
 
-    async def _is_sound(self, generation: Generation | None, knowledge: _Knowledge) -> bool:
+    async def _is_sound(self, generation: Generation | None, material: Material) -> bool:
         """A damaged index may open and count right: it has to find again what is in it."""
         if generation is None or generation.model != self._embed.name:
             return False
         vectors = KeptVectors(self._store, self._embed)
-        await vectors.recall(knowledge.texts())
+        await vectors.recall(material.texts())
         try:
-            index.check(folder_of(self._data_dir, generation.id), _entries(knowledge, vectors))
+            index.check(folder_of(self._data_dir, generation.id), material.entries(vectors))
         except (IndexUnavailable, KeyError):  # KeyError: made by a version that embedded in another way.
             return False
         return True
 
     async def _build(
-        self, now: datetime, knowledge: _Knowledge, vectors: KeptVectors, earlier: Generation | None
+        self, now: datetime, material: Material, vectors: KeptVectors, earlier: Generation | None
     ) -> Generation:
-        contents = _contents(knowledge, vectors)
-        sources = len({p.document for p in knowledge.passages})
+        contents = material.contents(vectors)
+        sources = len({p.document for p in material.passages})
         dimensions = contents.vectors.shape[1]
-        hashes = {content_hash(text) for text in knowledge.texts()}
+        hashes = {content_hash(text) for text in material.texts()}
         made = await self._store.save(
-            self._embed.name, dimensions, now, sources, knowledge.passages, knowledge.exemplars, hashes
+            self._embed.name, dimensions, now, sources, material.passages, material.exemplars, hashes
         )
         try:
             index.build(folder_of(self._data_dir, made.id), contents)
@@ -164,35 +156,18 @@ class Ingestion:
             await self._store.forget_except({g.id for g in await self._store.all()} - {made.id})
             raise
         await self._store.serve(made.id)
-        await self._clean_up({made.id, earlier.id if earlier else made.id})
+        await self._clean_up(made, earlier)
         return made
 
-    async def _clean_up(self, kept: Collection[int]) -> None:
-        """All but the generation that serves and the one before it; also what killed runs left behind."""
+    async def _clean_up(self, made: Generation, earlier: Generation | None) -> None:
+        """All but the new generation and those it follows; also what killed runs left behind."""
+        followed = [g.id for g in await self._store.all() if earlier and g.id <= earlier.id]
+        kept = {made.id, *followed[:_KEPT]}
         await self._store.forget_except(kept)
         names = {folder_of(self._data_dir, i).name for i in kept}
         for folder in (self._data_dir / "index").iterdir():
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _contents(knowledge: _Knowledge, vectors: KeptVectors) -> Contents:
-    rows = vectors.of([exemplar.text for exemplar in knowledge.exemplars])
-    columns = {passage.id: i for i, passage in enumerate(knowledge.passages)}
-    taught = learned.fit(rows, knowledge.exemplars, columns)
-    return Contents(_entries(knowledge, vectors), knowledge.exemplars, rows, taught)
-
-
-def _entries(knowledge: _Knowledge, vectors: KeptVectors) -> list[Entry]:
-    asked: dict[str, list[str]] = {}
-    for exemplar in knowledge.exemplars:
-        asked.setdefault(exemplar.about, []).append(exemplar.text)
-    texts = [text for passage in knowledge.passages for text in embedded_texts(passage)]
-    means = normalised(vectors.of(texts).reshape(len(knowledge.passages), 2, -1).mean(axis=1))
-    return [
-        Entry(passage, vector, searched_words(passage), " ".join(asked.get(passage.id, ())))
-        for passage, vector in zip(knowledge.passages, means, strict=True)
-    ]
 
 
 def _within(path: Path, only: Collection[Path]) -> bool:

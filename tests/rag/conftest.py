@@ -1,4 +1,4 @@
-"""A knowledge folder, a database and an index of the test's own; the real embedding model, prepared once for all."""
+"""A knowledge folder, a database and an index of the test's own."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from zlib import crc32
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from bot.rag.embeddings import Embedder, open_embedder, prepare
+from bot.domain import Exemplar
+from bot.rag.embeddings import Embedder, open_embedder
 from bot.rag.index import Index
 from bot.rag.ingestion import Ingestion, folder_of
 from bot.rag.report import Report
@@ -17,12 +18,11 @@ from bot.store.engine import Database
 from bot.store.generations import Generations
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the prepared model in it."""
-    return prepare(tmp_path_factory.getbasetemp() / "models").parent
+TALK = [
+    Exemplar("hello there", "small_talk", "greeting"),
+    Exemplar("i can't go on", "care", "distress"),
+    Exemplar("this deadline is killing me", "harmless", "harmless"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,11 @@ class World:
 
     @property
     def ingestion(self) -> Ingestion:
-        return Ingestion(self.knowledge, self.data, self.generations, Embedder(self.name, self.model))
+        return Ingestion(self.knowledge, self.data, self.generations, self.embed, TALK)
+
+    @property
+    def embed(self) -> Embedder:
+        return Embedder(self.name, self.model)
 
     def write(self, name: str, text: str) -> Path:
         path = self.knowledge / name

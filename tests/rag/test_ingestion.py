@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError, ModelUnavailable
+from bot.rag.index import Index
 from bot.rag.ingestion import exclusive, folder_of
+from bot.rag.representation import content_hash
 
-from .conftest import NOW, World
+from .conftest import NOW, TALK, World
 
 SKILLS = """# Skills
 
@@ -158,25 +160,58 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(ingested: Wo
     assert not ingested.model.texts
 
 
-async def test_a_rebuild_embeds_everything(ingested: World) -> None:
+async def test_a_rebuild_embeds_everything_and_replaces_what_was_kept(ingested: World) -> None:
+    wrong = {content_hash("Data: Know where your data comes from."): b"\0" * 4 * 64}
+    await ingested.generations.keep_vectors(ingested.name, wrong)
     report = await ingested.ingest(rebuild=True)
     assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 8)
+    assert await ingested.generations.vectors(ingested.name, wrong) != wrong
+    assert await ingested.said_about("Data: Know where your data comes from.") == "Know where your data comes from."
 
 
-async def test_the_generation_before_is_kept_for_a_rollback_and_older_ones_go(ingested: World) -> None:
-    first = await ingested.serving()
-    for word in ("Talk", "Write"):
-        ingested.write("skills.md", SKILLS.replace("Listen", word))
-        await ingested.ingest()
-    kept = [generation.id for generation in await ingested.generations.all()]
-    assert first not in kept
-    assert len(kept) == 2
-    assert {path.name for path in (ingested.data / "index").iterdir()} == {str(each) for each in kept}
-    back = await ingested.ingestion.roll_back()
-    assert await ingested.serving() == back.id == kept[1]
-    assert await ingested.said_about("Talk to the engineers.") == "Talk to the engineers."
+async def edit(world: World, *words: str) -> None:
+    """An ingest after each."""
+    for word in words:
+        world.write("skills.md", SKILLS.replace("Listen", word))
+        await world.ingest()
+
+
+async def kept(world: World) -> list[int]:
+    """Newest first; their folders and no others are there."""
+    ids = [generation.id for generation in await world.generations.all()]
+    assert set((world.data / "index").iterdir()) == {folder_of(world.data, each) for each in ids}
+    return ids
+
+
+async def test_two_generations_before_the_new_one_are_kept_and_older_ones_go(ingested: World) -> None:
+    await edit(ingested, "Talk", "Write", "Sing")
+    assert await kept(ingested) == [4, 3, 2]
+
+
+async def test_a_rollback_goes_back_one_by_one_as_long_as_there_is_one(ingested: World) -> None:
+    await edit(ingested, "Talk", "Write")
+    for word, generation in [("Talk", 2), ("Listen", 1)]:
+        back = await ingested.ingestion.roll_back()
+        assert await ingested.serving() == back.id == generation
+        assert await ingested.said_about(f"{word} to the engineers.") == f"{word} to the engineers."
     with pytest.raises(IndexUnavailable, match="no earlier generation"):
         await ingested.ingestion.roll_back()
+
+
+async def test_what_was_rolled_back_is_not_kept_by_the_next_ingest(ingested: World) -> None:
+    await edit(ingested, "Talk", "Write")
+    await ingested.ingestion.roll_back()
+    await edit(ingested, "Sing")
+    assert await kept(ingested) == [4, 2, 1]
+    assert (await ingested.ingestion.roll_back()).id == 2
+
+
+async def test_a_coach_that_is_two_generations_behind_goes_on_answering(ingested: World) -> None:
+    with Index(folder_of(ingested.data, await ingested.serving())) as index:
+        await edit(ingested, "Talk", "Write")
+        vector = ingested.embed(["Listen to the engineers."])[0]
+        assert max(index.nearest(vector, 1).values()) > 0.8
+        assert len(index.exemplar_vectors()) > len(TALK)
 
 
 async def test_a_rollback_does_not_go_to_a_damaged_generation(ingested: World) -> None:
@@ -254,7 +289,7 @@ async def test_what_a_killed_run_left_is_cleaned_up_by_the_next(ingested: World)
     shutil.copytree(folder_of(ingested.data, before), folder_of(ingested.data, 999))
     ingested.write("new.md", "Text.")
     report = await ingested.ingest()
-    assert {path.name for path in (ingested.data / "index").iterdir()} == {str(before), str(report.generation)}
+    assert await kept(ingested) == [report.generation, before]
 
 
 async def test_an_interruption_gets_through_between_batches(world: World) -> None:
@@ -281,6 +316,99 @@ async def test_a_model_that_fails_leaves_the_old_index(ingested: World) -> None:
     assert await ingested.serving() == serving
 
 
+QUESTIONS = """
+Skills:
+  questions: [what should i learn]
+  es: [qué debo aprender]
+  bullets:
+    Data: [which spreadsheets can i trust]
+    People: [how do i get on with programmers]
+"""
+NOT_COVERED = """
+salaries:
+  says: I don't cover salaries.
+  messages: [what does it pay, is the money good]
+"""
+
+
+async def asked(world: World) -> dict[str, tuple[str, str]]:
+    """By message, the kind it is and what the passage it is about says, or what else it is about."""
+    serving = await world.serving()
+    said = {passage.id: passage.statement for passage in await world.generations.passages(serving)}
+    exemplars = await world.generations.exemplars(serving)
+    return {each.text: (each.kind, said.get(each.about, each.about)) for each in exemplars}
+
+
+@pytest.fixture
+async def questioned(ingested: World) -> World:
+    """With questions as well."""
+    ingested.write("skills.questions.yaml", QUESTIONS)
+    ingested.write("not-covered.yaml", NOT_COVERED)
+    report = await ingested.ingest()
+    assert (report.documents, report.embedded, report.refused) == (2, 0, ())
+    ingested.model.texts.clear()
+    return ingested
+
+
+async def test_questions_become_exemplars_beside_the_passages_own_words_and_the_talk(questioned: World) -> None:
+    known = await asked(questioned)
+    assert known["which spreadsheets can i trust"] == ("question", "Know where your data comes from.")
+    assert known["Data: Know where your data comes from."][1] == "Know where your data comes from."
+    assert known["what does it pay"] == ("not_covered", "I don't cover salaries.")
+    assert known["hello there"] == ("small_talk", "greeting")
+    said = [(exemplar.text, exemplar.language) for exemplar in await questioned.generations.exemplars(2)]
+    assert ("qué debo aprender", "es") in said
+
+
+async def test_only_a_new_question_is_embedded_and_it_counts_as_no_change_of_a_passage(questioned: World) -> None:
+    before = (await questioned.ingest()).exemplars
+    questioned.write("skills.questions.yaml", QUESTIONS.replace("trust]", "trust, is this list any good]"))
+    report = await questioned.ingest()
+    assert questioned.model.texts == ["is this list any good"]
+    assert (report.changed, report.embedded, report.exemplars) == (0, 0, before + 1)
+    assert "is this list any good" in await asked(questioned)
+
+
+async def test_a_question_that_is_taken_out_is_forgotten(questioned: World) -> None:
+    questioned.write("skills.questions.yaml", QUESTIONS.replace("which spreadsheets can i trust", ""))
+    await questioned.ingest()
+    assert "which spreadsheets can i trust" not in await asked(questioned)
+
+
+async def test_questions_of_a_passage_that_is_gone_are_reported_and_the_rest_is_learned(questioned: World) -> None:
+    questioned.write("skills.md", SKILLS.replace("**People:**", "**Colleagues:**"))
+    report = await questioned.ingest()
+    assert [str(reason) for reason in report.refused] == [
+        "skills.questions.yaml: there is no bullet “People” in “Skills” any more"
+    ]
+    assert "which spreadsheets can i trust" in await asked(questioned)
+    assert "how do i get on with programmers" not in await asked(questioned)
+
+
+async def test_questions_alone_are_nothing_to_answer_from(world: World) -> None:
+    world.write("skills.questions.yaml", QUESTIONS)
+    with pytest.raises(KnowledgeError, match="nothing usable"):
+        await world.ingest()
+
+
+async def test_a_passage_nobody_asked_of_is_led_to_by_each_of_its_sentences(ingested: World) -> None:
+    text = "Some people swear by it. Others would not touch it with a pole. Oh. It depends on the weather."
+    ingested.write("asked.md", f"# Asked\n\n{text}")
+    ingested.write("asked.questions.yaml", "Asked:\n  questions: [would you]")
+    ingested.write("unasked.md", f"# Unasked\n\nReally. {text}")
+    await ingested.ingest()
+    exemplars = await ingested.generations.exemplars(2)
+    led_by = {passage.document: passage.id for passage in await ingested.generations.passages(2)}
+    texts = {name: {each.text for each in exemplars if each.about == id_} for name, id_ in led_by.items()}
+    assert texts["asked.md"] == {text, "would you"}
+    assert texts["unasked.md"] == {
+        f"Really. {text}",
+        "Some people swear by it.",
+        "Others would not touch it with a pole.",
+        "It depends on the weather.",
+    }
+
+
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     with exclusive(tmp_path), pytest.raises(IngestBusy, match="Another ingest is running"), exclusive(tmp_path):
         raise AssertionError("both are at it")
@@ -292,6 +420,6 @@ async def test_progress_is_told_to_its_end(world: World) -> None:
     told: list[tuple[int, int]] = []
     world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
     await world.ingestion.run(NOW, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (101, 101)
+    assert told[-1] == (len(world.model.texts), len(world.model.texts))
     assert told == sorted(told)
     assert len(told) > 2

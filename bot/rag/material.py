@@ -1,0 +1,45 @@
+"""What a generation is made of: the passages and exemplars that were read, and all that follows from their vectors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import Exemplar, Passage
+from bot.errors import DocumentRefused
+from bot.rag import learned
+from bot.rag.embeddings import normalised
+from bot.rag.index import Contents, Entry
+from bot.rag.kept_vectors import KeptVectors
+from bot.rag.representation import embedded_texts, searched_words
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`refused` is what could not be read."""
+
+    passages: Sequence[Passage]
+    exemplars: Sequence[Exemplar]
+    refused: tuple[DocumentRefused, ...] = ()
+
+    def texts(self) -> list[str]:
+        """All that needs a vector."""
+        return [
+            *(text for passage in self.passages for text in embedded_texts(passage)),
+            *(exemplar.text for exemplar in self.exemplars),
+        ]
+
+    def contents(self, vectors: KeptVectors) -> Contents:
+        rows = vectors.of([exemplar.text for exemplar in self.exemplars])
+        columns = {passage.id: i for i, passage in enumerate(self.passages)}
+        return Contents(self.entries(vectors), self.exemplars, rows, learned.fit(rows, self.exemplars, columns))
+
+    def entries(self, vectors: KeptVectors) -> list[Entry]:
+        """Raises KeyError for a text that was not embedded."""
+        asked: dict[str, list[str]] = {}
+        for exemplar in self.exemplars:
+            asked.setdefault(exemplar.about, []).append(exemplar.text)
+        texts = [text for passage in self.passages for text in embedded_texts(passage)]
+        means = normalised(vectors.of(texts).reshape(len(self.passages), 2, -1).mean(axis=1))
+        return [
+            Entry(passage, vector, searched_words(passage), " ".join(asked.get(passage.id, ())))
+            for passage, vector in zip(self.passages, means, strict=True)
+        ]
