@@ -4,7 +4,9 @@ Beside NAME.md stands NAME.questions.yaml: by section heading its `questions`, t
 and by name those of its `bullets`. `not-covered.yaml` has themes, each with what the coach `says` and its `messages`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,6 +14,7 @@ import yaml
 
 from bot.domain import Exemplar, Passage
 from bot.errors import DocumentRefused
+from bot.rag.blocks import visible
 from bot.rag.documents import text_of
 
 QUESTIONS = ".questions.yaml"
@@ -21,6 +24,11 @@ _MAX_CHARACTERS = 500  # of a question: a longer one is a document
 # Strings, lists and mappings only, so that nobody has to quote `yes` or `12`; in C, which is ten times faster.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_EACH = 2000  # questions of one passage, messages of one theme
+_MAX_REASON = 250  # of a reason, for what it quotes may be of any length
+_MAX_DEPTH = 10  # of lists and mappings in one another; four are needed
+
+# Puts down what is wrong with what is read within.
+_Noted = Callable[[], AbstractContextManager[None]]
 
 
 def is_one(path: Path) -> bool:
@@ -31,23 +39,30 @@ def is_one(path: Path) -> bool:
 def read_all(
     paths: Iterable[Path], knowledge_dir: Path, passages: Sequence[Passage]
 ) -> tuple[list[Exemplar], tuple[DocumentRefused, ...]]:
-    """What can be read, and why the rest can't; a section or bullet that is gone costs only its own questions."""
+    """What can be read, and why the rest can't: a mistake costs only the list of messages it is in."""
     found: list[Exemplar] = []
     problems: list[DocumentRefused] = []
     for path in paths:
         name = path.relative_to(knowledge_dir).as_posix()
-        try:
+        noted = partial(_noted, problems, name)
+        with noted():
             content = _mapping(_loaded(path, knowledge_dir, name), "it")
             if path.name == NOT_COVERED:
-                found += _themes(content)
+                found += _themes(content, noted)
             else:
                 document = PurePosixPath(name.removesuffix(QUESTIONS))
-                found += _of_document(content, _Targets(document, passages), problems, name)
-        except DocumentRefused as problem:
-            problems.append(problem)
-        except ValueError as problem:
-            problems.append(DocumentRefused(name, str(problem)))
+                found += _of_document(content, _Targets(document, passages), noted)
     return found, tuple(problems)
+
+
+@contextmanager
+def _noted(problems: list[DocumentRefused], file: str) -> Iterator[None]:
+    try:
+        yield
+    except DocumentRefused as problem:
+        problems.append(problem)
+    except ValueError as problem:
+        problems.append(DocumentRefused(file, str(problem)[:_MAX_REASON]))
 
 
 class _Targets:
@@ -60,46 +75,73 @@ class _Targets:
         self._sections |= {p.section[-1]: p.id for p in own if p.kind == "section"}
         self._bullets = {(p.section[-1], p.title): p.id for p in own if p.kind == "bullet"}
 
-    def section(self, heading: str) -> str | None:
-        return self._sections.get(heading)
+    def section(self, heading: str) -> str:
+        if heading not in self._sections:
+            raise ValueError(f"there is no section “{heading}” any more")
+        return self._sections[heading]
 
-    def bullet(self, heading: str, name: str) -> str | None:
-        return self._bullets.get((heading, name))
+    def bullet(self, heading: str, name: str) -> str:
+        if (heading, name) not in self._bullets:
+            raise ValueError(f"there is no bullet “{name}” in “{heading}” any more")
+        return self._bullets[heading, name]
 
 
-def _of_document(
-    content: Mapping[str, Any], targets: _Targets, problems: list[DocumentRefused], file: str
-) -> Iterator[Exemplar]:
+def _of_document(content: Mapping[str, Any], targets: _Targets, noted: _Noted) -> Iterator[Exemplar]:
     for heading, asked in content.items():
-        section = _mapping(asked, heading)
-        about = targets.section(heading)
-        if about is None:
-            problems.append(DocumentRefused(file, f"there is no section “{heading}” any more"))
-            continue
-        for key in ("questions", *LANGUAGES):
-            language = "en" if key == "questions" else key
-            yield from (Exemplar(text, "question", about, language) for text in _texts(section.get(key), heading))
-        for name, questions in _mapping(section.get("bullets") or {}, heading).items():
-            if (bullet := targets.bullet(heading, name)) is None:
-                problems.append(DocumentRefused(file, f"there is no bullet “{name}” in “{heading}” any more"))
-                continue
-            yield from (Exemplar(text, "question", bullet) for text in _texts(questions, name))
+        with noted():
+            about = targets.section(heading)
+            for key, value in _mapping(asked, heading).items():
+                with noted():
+                    if key == "bullets":
+                        yield from _of_bullets(_mapping(value or {}, heading), heading, targets, noted)
+                    else:
+                        language = _language(key, heading)
+                        yield from [Exemplar(text, "question", about, language) for text in _texts(value, heading)]
 
 
-def _themes(content: Mapping[str, Any]) -> Iterator[Exemplar]:
+def _of_bullets(content: Mapping[str, Any], heading: str, targets: _Targets, noted: _Noted) -> Iterator[Exemplar]:
+    for name, asked in content.items():
+        with noted():
+            about = targets.bullet(heading, name)
+            yield from [Exemplar(text, "question", about) for text in _texts(asked, name)]
+
+
+def _language(key: str, heading: str) -> str:
+    if key == "questions":
+        return "en"
+    if key not in LANGUAGES:
+        raise ValueError(f"“{heading}” has “{key}”: write questions, bullets or one of {', '.join(LANGUAGES)}")
+    return key
+
+
+def _themes(content: Mapping[str, Any], noted: _Noted) -> Iterator[Exemplar]:
     for theme, body in content.items():
-        fields = _mapping(body, theme)
-        says = fields.get("says")
-        if not isinstance(says, str) or not says.strip():
-            raise ValueError(f"the theme “{theme}” doesn't say anything: give it a sentence under `says`")
-        yield from (Exemplar(text, "not_covered", says.strip()) for text in _texts(fields.get("messages"), theme))
+        with noted():
+            fields = _mapping(body, theme)
+            if unknown := fields.keys() - {"says", "messages"}:
+                raise ValueError(f"the theme “{theme}” has “{min(unknown)}”: write says or messages")
+            if not fields.get("says"):
+                raise ValueError(f"the theme “{theme}” doesn't say anything: give it a sentence under `says`")
+            (says,) = _texts([fields["says"]], theme)
+            yield from [Exemplar(text, "not_covered", says) for text in _texts(fields.get("messages"), theme)]
 
 
 def _loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
+    text = text_of(path, knowledge_dir, name)
     try:
-        return yaml.load(text_of(path, knowledge_dir, name), _LOADER)  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        _check_depth(text)
+        return yaml.load(text, _LOADER)  # noqa: S506
+    except (yaml.YAMLError, ValueError) as error:
         raise DocumentRefused(name, f"it is not valid YAML: {' '.join(str(error).split())[:200]}") from error
+
+
+def _check_depth(text: str) -> None:
+    """Loading in C breaks off the whole process where lists stand in thousands of lists."""
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise ValueError("it is nested too deeply")
 
 
 def _mapping(value: Any, of: str) -> Mapping[str, Any]:
@@ -112,6 +154,7 @@ def _texts(value: Any, of: str) -> list[str]:
     texts = value or []
     if not isinstance(texts, list) or len(texts) > _MAX_EACH:
         raise ValueError(f"“{of}” must have a list of at most {_MAX_EACH} messages")
-    if not all(isinstance(text, str) and 0 < len(text.strip()) <= _MAX_CHARACTERS for text in texts):
+    cleaned = [" ".join(visible(text).split()) if isinstance(text, str) else "" for text in texts]
+    if not all(0 < len(text) <= _MAX_CHARACTERS for text in cleaned):
         raise ValueError(f"“{of}” has a message that isn't a line of text of up to {_MAX_CHARACTERS} characters")
-    return [" ".join(text.split()) for text in texts]
+    return cleaned
