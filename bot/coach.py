@@ -1,17 +1,21 @@
 """From a question to an answer: understand it, look it up, and say what the knowledge says or that it doesn't."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from time import perf_counter
 
-from bot import care
-from bot.domain import Answer, Finding, Found, Turn
+from bot import care, thread
+from bot.domain import Answer, Finding, Found, Passage, Turn
+from bot.parts import parts
+from bot.references import leans_on_thread
 from bot.understanding import cleaned, has_words
 
-Look = Callable[[str, Sequence[Turn]], Finding]
+# A message, what was said before, and whether the message can't be understood without that.
+Look = Callable[[str, Sequence[Turn], bool], Finding]
 # The Markdown to say to what was asked, and the indexes of the passages it rests on.
 Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
+Passages = Callable[[], Sequence[Passage]]
 
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
 _NOT_COVERED = "My handbook doesn't cover that."
@@ -20,9 +24,10 @@ _NOT_COVERED = "My handbook doesn't cover that."
 class Coach:
     """Start reading here: the one line from a question to its answer. Safe to use from several threads."""
 
-    def __init__(self, look: Look, compose: Compose) -> None:
+    def __init__(self, look: Look, compose: Compose, passages: Passages) -> None:
         self._look = look
         self._compose = compose
+        self._passages = passages
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         asked = cleaned(question)
@@ -31,27 +36,45 @@ class Coach:
         if care.is_plain_distress(asked):
             return Answer("not_covered", care.REPLY)
         started = perf_counter()
-        findings = {part: self._look(part, history) for part in (asked,)}
+        findings = self._findings(asked, history)
         looked = perf_counter()
         answer = self._said(findings)
         spans = {"retrieve": looked - started, "compose": perf_counter() - looked, "total": perf_counter() - started}
         return replace(answer, timings_ms={name: round(seconds * 1000, 3) for name, seconds in spans.items()})
 
-    def _said(self, findings: dict[str, Finding]) -> Answer:
+    def _findings(self, asked: str, history: Sequence[Turn]) -> Mapping[str, Finding]:
+        """By part; a message with one part may be small talk as a whole, greeting and all."""
+        found = parts(asked)
+        if len(found) == 1 and found[0] != asked:
+            whole = self._find(asked, history)
+            if whole.kind == "small_talk":
+                return {asked: whole}
+        return {part: self._find(part, history) for part in found}
+
+    def _find(self, part: str, history: Sequence[Turn]) -> Finding:
+        """“The second one” is looked up by its name."""
+        if name := thread.pointed_at(part, history, self._passages()):
+            return self._look(f"{name}: {part}", history, True)
+        return self._look(part, history, leans_on_thread(part))
+
+    def _said(self, findings: Mapping[str, Finding]) -> Answer:
         """Each part is answered or declined by itself; small talk beside a question is passed over."""
-        asked = {part: finding for part, finding in findings.items() if finding.outcome != "small_talk"}
+        if any(finding.kind == "care" for finding in findings.values()):
+            return Answer("not_covered", care.REPLY)
+        asked = {part: finding for part, finding in findings.items() if finding.kind != "small_talk"}
         if not asked:
             finding = next(iter(findings.values()))
             return Answer("small_talk", finding.says or "", finding.found)
         said = [self._part(part, finding) for part, finding in asked.items()]
-        outcome = "answer" if any(finding.outcome == "answer" for finding in asked.values()) else "not_covered"
+        covered = any(finding.kind == "question" for finding in asked.values())
         found = _merged(finding.found for finding in asked.values())
         ids = [f.passage.id for f in found]
         cited = tuple(dict.fromkeys(ids.index(f.passage.id) for _, used in said for f in used))
-        return Answer(outcome, "\n\n".join(dict.fromkeys(text for text, _ in said)), found, cited)
+        text = "\n\n".join(dict.fromkeys(text for text, _ in said))
+        return Answer("answer" if covered else "not_covered", text, found, cited)
 
     def _part(self, part: str, finding: Finding) -> tuple[str, Sequence[Found]]:
-        if finding.outcome != "answer":
+        if finding.kind != "question":
             return _declined(finding), ()
         text, cited = self._compose(part, finding.found)
         return text, [finding.found[i] for i in cited]

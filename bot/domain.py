@@ -8,7 +8,7 @@ from typing import Literal
 Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
 Role = Literal["user", "coach", "coach_topic"]
 Kind = Literal["bullet", "paragraph", "section"]
-ExemplarKind = Literal["question", "not_covered", "small_talk", "care", "harmless"]
+ExemplarKind = Literal["question", "own_words", "not_covered", "small_talk", "care", "harmless"]
 
 _FIRST_STEP = "First step:"
 
@@ -73,7 +73,8 @@ class Passage:
 class Exemplar:
     """A message people are known to send, and what it is about.
 
-    `about` is a question's passage by its id, what to say to a message that isn't covered, or a kind of small talk.
+    `about` is the passage, by its id, that a question is asked of or whose own words these are; what to say to a
+    message that isn't covered; or a kind of small talk.
     """
 
     text: str
@@ -117,13 +118,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a message led to: passages, best first, and whether they cover it.
+    """What a message led to: passages, best first, and what kind of message it is: a `question` is covered by them.
 
     `margin` says how far it is from the line between covered and not (negative: not). `says` is a prepared reply to a
     message that isn't covered, or to small talk.
     """
 
-    outcome: Outcome
+    kind: ExemplarKind
     found: tuple[Found, ...]
     margin: float
     says: str | None = None

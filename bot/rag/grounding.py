@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.domain import Exemplar, ExemplarKind
-from bot.rag.learned import KINDS, Learned, Numbers, clearness, nearest
+from bot.rag.learned import KINDS, Learned, Numbers, clearness, kind_of, nearest
 
 # Members' messages are nearer to the exemplars than these are to each other, since their authors avoided repeating
 # one another. So left-out exemplars are declined more often than members are (`coach eval` measures how often).
-_HARDER = 2.25
-# How much clearer than all else small talk or distress must be: half a percent of other exemplars get as far.
-_TALK = 0.25
-# A message that leans on the thread is mostly about what was covered before.
-_THREAD = 0.5
+_HARDER = 2.0
+# For knowledge that comes without a list of what it doesn't cover: our handbook's own questions asked of the handbook
+# without them. So near are 96 % of them to the passages' words, and so much nearer is hardly one to small talk.
+_PRIOR_LINE = 0.18
+_PRIOR_TALK = 0.25
 _QUESTION, _NOT_COVERED, _SMALL_TALK, _CARE = (
     KINDS.index(k) for k in ("question", "not_covered", "small_talk", "care")
 )
@@ -22,35 +22,51 @@ _QUESTION, _NOT_COVERED, _SMALL_TALK, _CARE = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`margin` is negative where the message isn't covered; `nearest` is the exemplar of its kind most like it."""
+    """`margin` is negative where the message isn't covered; `nearest` is the exemplar of its kind most like it.
+
+    `likeness` is their cosine.
+    """
 
     kind: ExemplarKind
     margin: float
     nearest: Exemplar | None
+    likeness: float
 
 
 class Grounding:
     def __init__(self, learned: Learned, exemplars: Sequence[Exemplar], false_declines: float) -> None:
         """`false_declines` is the share of covered messages that may be declined by mistake."""
         self._exemplars = exemplars
-        english = [exemplar.kind if exemplar.language == "en" else None for exemplar in exemplars]
-        self._rows = [np.flatnonzero([kind == each for each in english]) for kind in KINDS]
+        english = [kind_of(exemplar) if exemplar.language == "en" else -1 for exemplar in exemplars]
+        self._rows = [np.flatnonzero([kind == each for each in english]) for kind in range(len(KINDS))]
+        self._is_calibrated = len(learned.declined) > 0
         self._line = float(np.quantile(learned.covered, min(1.0, _HARDER * false_declines)))
 
-    def judge(self, cosines: Numbers, scores: Numbers, in_thread: bool) -> Verdict:
+    def judge(self, cosines: Numbers, scores: Numbers, bonus: float) -> Verdict:
+        """`bonus` is added to the margin: what is known from the thread."""
         learned = scores[-len(KINDS) :]
         near = np.array([nearest(cosines[rows]) for rows in self._rows])
-        margin = float(clearness(learned, near, _QUESTION, [_NOT_COVERED])) - self._line + _THREAD * in_thread
+        margin = self._margin(learned, near) + bonus
         kind = _QUESTION if margin >= 0 else _NOT_COVERED
-        if not in_thread:
-            kind = _talk(learned, near) or kind
+        if not bonus:
+            kind = self._talk(learned, near) or kind
         rows = self._rows[kind]
-        return Verdict(KINDS[kind], margin, self._exemplars[rows[np.argmax(cosines[rows])]] if len(rows) else None)
+        if not len(rows):
+            return Verdict(KINDS[kind], margin, None, 0.0)
+        best = rows[np.argmax(cosines[rows])]
+        return Verdict(KINDS[kind], margin, self._exemplars[best], float(cosines[best]))
 
+    def _margin(self, learned: Numbers, near: Numbers) -> float:
+        if self._is_calibrated:
+            return float(clearness(learned, near, _QUESTION, [_NOT_COVERED])) - self._line
+        return float(near[_QUESTION]) - _PRIOR_LINE
 
-def _talk(learned: Numbers, near: Numbers) -> int | None:
-    for kind in (_CARE, _SMALL_TALK):
-        others = [i for i in range(len(KINDS)) if i != kind]
-        if clearness(learned, near, kind, others) > _TALK:
-            return kind
-    return None
+    def _talk(self, learned: Numbers, near: Numbers) -> int | None:
+        """Small talk and distress are what is clearer than everything else: of other exemplars one in a hundred is."""
+        for kind in (_CARE, _SMALL_TALK):
+            others = [i for i in range(len(KINDS)) if i != kind]
+            if self._is_calibrated and clearness(learned, near, kind, others) > 0:
+                return kind
+            if not self._is_calibrated and near[kind] - near[others].max() > _PRIOR_TALK:
+                return kind
+        return None

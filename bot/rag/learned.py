@@ -8,7 +8,7 @@ been left out comes for nothing: wanted - weights / diag(inverse kernel).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from bot.domain import Exemplar, ExemplarKind
 from bot.rag.embeddings import Vectors
 
-KINDS: tuple[ExemplarKind, ...] = get_args(ExemplarKind)
+KINDS: tuple[ExemplarKind, ...] = ("question", "not_covered", "small_talk", "care", "harmless")
 
 # Found by fitting on one author's questions and asking another author's: 2 to 4 and 0.03 to 0.3 are alike.
 _SHARPNESS = 3.0
@@ -59,7 +59,7 @@ def fit(vectors: Vectors, exemplars: Sequence[Exemplar], columns: Mapping[str, i
     """From the English exemplars: the model reads no other language. `columns` are the passages by id, from 0."""
     english = np.flatnonzero([exemplar.language == "en" for exemplar in exemplars])
     rows = english[np.unique(np.linspace(0, len(english) - 1, min(_MOST, len(english))).astype(np.int64))]
-    kind = np.array([KINDS.index(exemplars[row].kind) for row in rows])
+    kind = np.array([kind_of(exemplars[row]) for row in rows])
     of = np.array([columns.get(exemplars[row].about, -1) for row in rows])
     count = len(columns)
     wanted = np.zeros((len(rows), count + len(KINDS)))
@@ -73,6 +73,11 @@ def fit(vectors: Vectors, exemplars: Sequence[Exemplar], columns: Mapping[str, i
     near = np.stack([nearest(cosines[:, kind == i]) for i in range(len(KINDS))], axis=-1)
     clear = clearness(left_out[:, count:], near, KINDS.index("question"), [KINDS.index("not_covered")])
     return Learned(rows, weights.astype(np.float32), np.sort(clear[kind == 0]), np.sort(clear[kind == 1]))
+
+
+def kind_of(exemplar: Exemplar) -> int:
+    """Which of KINDS: a passage's own words count among the questions it answers."""
+    return KINDS.index("question" if exemplar.kind == "own_words" else exemplar.kind)
 
 
 def clearness(scores: Numbers, near: Numbers, kind: int, others: Sequence[int]) -> Numbers:

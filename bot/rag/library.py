@@ -37,8 +37,8 @@ class Library:
             old.close()
         self._readers = self._readers[-2:]
 
-    def look(self, message: str, history: Sequence[Turn] = ()) -> Finding:
-        return self._readers[-1].look(message, history)
+    def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
+        return self._readers[-1].look(message, history, leans)
 
     def close(self) -> None:
         for reader in self._readers:

@@ -11,7 +11,7 @@ from bot.rag.related import further
 from bot.rag.sentences import MOST, fitting, gist, leads_on, sentences
 
 # A passage further below the best than this share of its score is not part of the answer.
-NEAR = 0.6
+NEAR = 0.4
 _BEST = 4  # several of which are from one section when a question is for that section
 _SEVERAL = 3
 _MOST_DETAILS = 7

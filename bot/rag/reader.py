@@ -5,12 +5,21 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.domain import Edition, Finding, Outcome, Turn
+from bot.domain import Edition, Finding, Turn
 from bot.rag import talk
 from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict
 from bot.rag.index import Index
 from bot.rag.retriever import Retriever
+
+# Margins of a message taken by itself. Above the one it changes the topic, below the other it leaves all of them.
+_BY_ITSELF = 0.5
+_OFF_TOPIC = -0.6
+# In a thread a message is mostly about what was covered before: so much is added to its margin.
+_LEANING = 0.5
+_IN_THREAD = 0.3
+# Cosine with the nearest message of a theme from which on the theme's sentence is the right reply.
+_SAME_THEME = 0.45
 
 
 class Reader:
@@ -23,14 +32,22 @@ class Reader:
         self._retriever = Retriever(self._index, edition.passages, edition.exemplars)
         self._grounding = Grounding(self._index.learned, edition.exemplars, false_declines)
 
-    def look(self, message: str, history: Sequence[Turn] = ()) -> Finding:
-        """`history` is what the message leans on; empty when it stands by itself."""
+    def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
+        """`leans`: the message can't be understood without the history; else that is used where it helps."""
+        alone = self._look(message, (), 0.0)
+        if not history or (not leans and not _OFF_TOPIC < alone.margin < _BY_ITSELF):
+            return alone
+        if alone.kind in ("small_talk", "care") and not leans:
+            return alone
+        return self._look(message, history, _LEANING if leans else _IN_THREAD)
+
+    def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)
         cosines = self._vectors @ vector
         scores = self._index.learned(cosines)
-        verdict = self._grounding.judge(cosines, scores, in_thread=bool(history))
+        verdict = self._grounding.judge(cosines, scores, bonus)
         found = self._retriever.rank(message, vector, cosines, scores, _last_topic(history))
-        return Finding(_outcome(verdict), found, verdict.margin, _says(verdict, message))
+        return Finding(verdict.kind, found, verdict.margin, _says(verdict, message))
 
     def close(self) -> None:
         self._index.close()
@@ -42,16 +59,12 @@ class Reader:
         return normalised(np.mean(self._embed(texts), axis=0))
 
 
-def _outcome(verdict: Verdict) -> Outcome:
-    if verdict.kind == "question":
-        return "answer"
-    return "small_talk" if verdict.kind == "small_talk" else "not_covered"
-
-
 def _says(verdict: Verdict, message: str) -> str | None:
-    if verdict.nearest is None or verdict.kind == "question":
+    if verdict.nearest is None:
         return None
-    return talk.reply(verdict.nearest.about, message) if verdict.kind == "small_talk" else verdict.nearest.about
+    if verdict.kind == "small_talk":
+        return talk.reply(verdict.nearest.about, message)
+    return verdict.nearest.about if verdict.kind == "not_covered" and verdict.likeness >= _SAME_THEME else None
 
 
 def _last_topic(history: Sequence[Turn]) -> str | None:

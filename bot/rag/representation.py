@@ -30,7 +30,7 @@ def own_exemplars(passage: Passage, asked: bool) -> Sequence[Exemplar]:
     words = _own_words(passage)
     sentences = [] if asked or passage.kind == "section" else _SENTENCE_END.split(passage.statement)
     texts = [words, *(text for text in sentences[1:] if len(text) >= _MIN_CHARACTERS)]
-    return [Exemplar(text, "question", passage.id) for text in texts]
+    return [Exemplar(text, "own_words", passage.id) for text in texts]
 
 
 def _own_words(passage: Passage) -> str:

@@ -12,25 +12,26 @@ from bot.rag.learned import Numbers
 
 # The evidence for a passage, and what it weighs. Chosen by fitting on one author's questions and asking those of
 # another; around these values the ranking changes little.
-WEIGHTS = {
+ASKED = {
     "meaning": 0.2,  # cosine of message and passage
     "asked": 0.4,  # mean cosine of message and the two nearest questions asked of the passage
     "words": 0.2,  # saturated BM25 of the passage
     "asked words": 0.8,  # saturated BM25 of the passage with its questions
-    "learned": 1.0,  # what all questions together say, see learned.py
+    "learned": 1.0,  # what all exemplars together say, see learned.py
     "topic": 0.15,  # 1 for the section the coach last cited: a follow-up mostly stays there
 }
+# For a passage of a document that came without questions, so that it neither loses to the others for that nor gets
+# in their way; words and meaning stand to each other as they did best on public sets.
+UNASKED = {"meaning": 1.2, "words": 0.7, "learned": 2.0, "topic": 0.15}
 _HALF = 35.0  # the BM25 that counts half: 16 with a textbook BM25, and FTS5's is 2.2 times larger
 _CANDIDATES = 100  # from each side; more changes nothing in the first ten
 _SHOWN = 10
 
 
 def score(evidence: Mapping[str, float]) -> float:
-    """Higher is nearer, on one scale for all questions and passages.
-
-    "asked" and "learned" are how near a passage is by its exemplars; one without any has them at its "meaning".
-    """
-    return sum(weight * evidence.get(name, evidence["meaning"]) for name, weight in WEIGHTS.items())
+    """Higher is nearer, on one scale for all questions and passages."""
+    weights = ASKED if "asked" in evidence else UNASKED
+    return sum(weight * evidence.get(name, 0.0) for name, weight in weights.items())
 
 
 class Retriever:
@@ -38,7 +39,8 @@ class Retriever:
         self._index = index
         self._passages = passages
         self._column = {passage.id: i for i, passage in enumerate(passages)}
-        self._rows = _rows_by_passage(exemplars, self._column)
+        self._rows = _rows_by_passage(exemplars, passages)
+        self._is_asked = any(len(rows) for rows in self._rows)  # else there are no questions to learn from
 
     def rank(
         self,
@@ -61,21 +63,27 @@ class Retriever:
             evidence = {
                 "meaning": meaning.get(passage_id, furthest),
                 "words": _saturated(words.get(passage_id, 0.0)),
-                "asked words": _saturated(asked_words.get(passage_id, 0.0)),
                 "topic": float(topic in passage.section),
             }
+            if self._is_asked:
+                evidence["learned"] = float(scores[column])
             if len(rows := self._rows[column]):
-                evidence |= {"asked": _mean_of_best_two(cosines[rows]), "learned": float(scores[column])}
+                evidence["asked"] = _mean_of_best_two(cosines[rows])
+                evidence["asked words"] = _saturated(asked_words.get(passage_id, 0.0))
             found.append(Found(passage, score(evidence), evidence))
         return tuple(sorted(found, key=lambda f: (-f.score, f.passage.id))[:_SHOWN])
 
 
-def _rows_by_passage(exemplars: Sequence[Exemplar], column: Mapping[str, int]) -> list[npt.NDArray[np.int64]]:
-    rows: list[list[int]] = [[] for _ in column]
-    for row, exemplar in enumerate(exemplars):
-        if exemplar.kind == "question" and exemplar.language == "en" and exemplar.about in column:
-            rows[column[exemplar.about]].append(row)
-    return [np.array(some, dtype=np.int64) for some in rows]
+def _rows_by_passage(exemplars: Sequence[Exemplar], passages: Sequence[Passage]) -> list[npt.NDArray[np.int64]]:
+    """Of the exemplars in English, those about each passage; none for a document that nobody prepared."""
+    english = [exemplar if exemplar.language == "en" else None for exemplar in exemplars]
+    asked = {exemplar.about for exemplar in english if exemplar and exemplar.kind == "question"}
+    prepared = {passage.document for passage in passages if passage.id in asked}
+    rows: dict[str, list[int]] = {passage.id: [] for passage in passages if passage.document in prepared}
+    for row, exemplar in enumerate(english):
+        if exemplar and exemplar.about in rows:
+            rows[exemplar.about].append(row)
+    return [np.array(rows.get(passage.id, ()), dtype=np.int64) for passage in passages]
 
 
 def _mean_of_best_two(cosines: Numbers) -> float:

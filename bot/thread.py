@@ -1,0 +1,31 @@
+"""What was shown last in a conversation, for whoever points at it: “the second one”."""
+
+import re
+from collections.abc import Sequence
+
+from bot.domain import Passage, Turn
+from bot.ordinals import ordinal
+
+_BOLD = re.compile(r"\*\*([^*\n]{1,80}?):?\*\*")
+
+
+def pointed_at(message: str, history: Sequence[Turn], passages: Sequence[Passage]) -> str | None:
+    """The name of the bullet that the message points at by its place in the list last shown."""
+    place = ordinal(message)
+    if place is None:
+        return None
+    shown = _shown(history, passages)
+    position = place - 1 if place > 0 else len(shown) + place
+    return shown[position] if 0 <= position < len(shown) else None
+
+
+def _shown(history: Sequence[Turn], passages: Sequence[Passage]) -> list[str]:
+    """As the coach's last turn has them; where only its topic is known, all bullets of that section."""
+    for turn in reversed(history):
+        if turn.role == "coach" and (names := _BOLD.findall(turn.text)):
+            return list(dict.fromkeys(names))
+        if turn.role == "coach_topic":
+            names = [p.title for p in passages if p.title and p.section[-1] == turn.text]
+            if names and not any(turn.role == "coach" for turn in history):
+                return names
+    return []
