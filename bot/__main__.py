@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bot import batch, bootstrap, doctor, inspection
 from bot.errors import CoachError, SettingsError
+from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
 from bot.settings import Settings, environment
 from bot.terminal import Screen, chat, piped, talk
@@ -34,6 +35,10 @@ Batch = Annotated[
     typer.Option(
         "--batch", metavar="FILE", help="Answer a file of JSON lines instead, one object a line; - is a pipe."
     ),
+]
+Originals = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option("--against", metavar="FILE", help="Also look for copies of these questions (docs/evaluation.md)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version and leave.")]
@@ -110,6 +115,24 @@ def examine() -> None:
         raise typer.Exit(_FAILED)
 
 
+def lint(originals: Originals = None, as_json: AsJson = False) -> None:
+    """Check the questions that come with the knowledge.
+
+    docs/knowledge.md explains what it looks for; the exit status is 1 when there is something to mend.
+    """
+    measured = {question.id: question.question for question in golden.read(originals)} if originals else {}
+    settings = _settings()
+    _log(settings, "WARNING")
+    with Console(stderr=True).status("Comparing the questions"):
+        review = asyncio.run(inspection.lint(settings, measured))
+    if as_json:
+        batch.write(sys.stdout.buffer, review.as_json())
+    else:
+        _screen().say("\n\n".join(review.paragraphs()))
+    if not review.is_clean:
+        raise typer.Exit(_FAILED)
+
+
 def about(show_version: Version = False) -> None:
     if show_version:
         typer.echo(f"coach {version('ai-pm-coach')}")
@@ -136,6 +159,7 @@ def _app() -> typer.Typer:
     app.command("tip")(tip)
     app.command("eval")(Evaluation(lambda: _visit(_settings())).run)
     app.command("doctor")(examine)
+    app.command("lint")(lint)
     return app
 
 

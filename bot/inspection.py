@@ -1,9 +1,24 @@
-"""Joins the parts for looking them over: what `coach doctor` examines."""
+"""Joins the parts for looking them over: what `coach doctor` examines, and what `coach lint` reads."""
+
+from collections.abc import Mapping
 
 from bot.bootstrap import open_database
 from bot.doctor import Knowledge, Probes
 from bot.domain import Generation
+from bot.remarks import Review
 from bot.settings import Settings
+
+
+async def lint(settings: Settings, originals: Mapping[str, str]) -> Review:
+    """Writes nothing but the vectors of what it reads; raises CoachError."""
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.kept_vectors import KeptVectors
+    from bot.rag.review import review
+    from bot.store.generations import Generations
+
+    async with open_database(settings) as database:
+        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        return await review(settings.KNOWLEDGE_DIR, KeptVectors(Generations(database), embed), originals)
 
 
 def probes(settings: Settings) -> Probes:

@@ -63,7 +63,7 @@ def test_help_lists_the_commands_without_loading_what_is_slow(tmp_path: Path) ->
     code += "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0
-    assert all(f"\n  {command} " in ran.stdout for command in ("run", "ask", "chat", "tip", "eval", "doctor"))
+    assert all(f"\n  {command} " in ran.stdout for command in ("run", "ask", "chat", "tip", "eval", "doctor", "lint"))
     assert _SLOW_LIBRARIES & set(ran.stderr.split()) == set()
 
 
@@ -81,7 +81,15 @@ def test_all_wrong_settings_are_named_at_once_and_no_secret_shown(coach: Coach, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask"], ["ask", "Why?", "--batch", "-"], ["ask", "--batch", "no-such-file"], ["eval"], ["dance"]]
+    "arguments",
+    [
+        ["ask"],
+        ["ask", "Why?", "--batch", "-"],
+        ["ask", "--batch", "no-such-file"],
+        ["eval"],
+        ["lint", "--against", "no-such-file"],
+        ["dance"],
+    ],
 )
 def test_wrong_usage_ends_with_status_2(coach: Coach, arguments: list[str]) -> None:
     ran = coach(*arguments)
@@ -179,6 +187,22 @@ def test_a_page_that_can_not_be_written_is_said(coach: Coach, tmp_path: Path) ->
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "page.html" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.slow
+def test_questions_are_linted_and_a_copy_shows_in_the_status(coach: Coach, tmp_path: Path) -> None:
+    rows, knowledge = tmp_path / "rows.jsonl", tmp_path / "knowledge"
+    rows.write_text(json.dumps(_GOLDEN), encoding="utf-8")
+    knowledge.mkdir()
+    (knowledge / "skills.md").write_text(_KNOWLEDGE, encoding="utf-8")
+    questions = knowledge / "skills.questions.yaml"
+    for asked, status in (("do I have to know some python", 0), ("which programming language should i look at", 1)):
+        questions.write_text(f"Technical Skills: {{bullets: {{Programming Basics: [{asked}]}}}}", encoding="utf-8")
+        ran = coach("lint", "--against", str(rows), "--json", KNOWLEDGE_DIR=str(knowledge))
+        assert ran.returncode == status, ran.stderr
+        found = json.loads(ran.stdout)
+        assert (found["clean"], found["to_mend"]["copied"]["count"]) == (not status, status)
+    assert "(d1)" in coach("lint", "--against", str(rows), KNOWLEDGE_DIR=str(knowledge)).stdout
 
 
 @pytest.mark.slow
