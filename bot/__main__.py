@@ -32,15 +32,14 @@ and from .env; .env.example explains them.
 Question = Annotated[str | None, typer.Argument(help="What to ask; quote it for the shell.")]
 Batch = Annotated[
     typer.FileBinaryRead | None,
-    typer.Option(
-        "--batch", metavar="FILE", help="Answer a file of JSON lines instead, one object a line; - is a pipe."
-    ),
+    typer.Option("--batch", metavar="FILE", help="Answer a file of JSON lines, one object a line; - is a pipe."),
 ]
 Originals = Annotated[
     typer.FileBinaryRead | None,
     typer.Option("--against", metavar="FILE", help="Also look for copies of these questions (docs/evaluation.md)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the scores, and why it answered or declined.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version and leave.")]
 
 
@@ -62,7 +61,7 @@ def run() -> None:
         raise typer.Exit(0 if well else _FAILED)
 
 
-def ask(question: Question = None, as_json: AsJson = False, questions: Batch = None) -> None:
+def ask(question: Question = None, as_json: AsJson = False, questions: Batch = None, why: Explain = False) -> None:
     """Ask one question, or a file of them.
 
     A batch has a line like {"id": "1", "question": "…", "history": [["user", "…"], ["coach", "…"]]} for each question;
@@ -78,7 +77,7 @@ def ask(question: Question = None, as_json: AsJson = False, questions: Batch = N
     if as_json:
         batch.write(sys.stdout.buffer, batch.as_json(answer))
     else:
-        _screen().answer(answer)
+        _screen().answer(answer, why)
 
 
 def talk_here() -> None:

@@ -43,7 +43,7 @@ class House:
         self._data_dir = settings.DATA_DIR
         self._library = library
         self._pool = pool
-        self._coach = Coach(library.look, quoting.compose)
+        self._coach = Coach(library.look, library.look_abroad, quoting.compose, lambda: library.passages)
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
@@ -130,27 +130,19 @@ async def ingest_if_needed(settings: Settings) -> None:
 
     Raises IndexUnavailable when there is none afterwards; a stale one is better than none.
     """
+    from bot.rag.staleness import is_stale
     from bot.store.generations import Generations
 
     async with open_database(settings) as database:
         generations = Generations(database)
-        serving = await generations.serving()
-        if serving and not _is_stale(serving, settings):
-            return
+        if serving := await generations.serving():
+            newest, *_ = await generations.all()
+            if not is_stale(serving, newest, settings.KNOWLEDGE_DIR, settings.DATA_DIR, settings.EMBEDDING_MODEL):
+                return
         ingest = await asyncio.create_subprocess_exec(sys.executable, _INGEST, stdin=DEVNULL, stdout=sys.stderr)
         await ingest.wait()
         if await generations.serving() is None:
             raise IndexUnavailable("There is no index, and ingest.py could not make one: it says why above.")
-
-
-def _is_stale(serving: Generation, settings: Settings) -> bool:
-    """A guess that costs nothing; an ingest that finds nothing new takes a second."""
-    from bot.rag.ingestion import folder_of
-
-    made = serving.created_at.timestamp()
-    gone = not folder_of(settings.DATA_DIR, serving.id).is_dir()
-    edited = any(path.stat().st_mtime > made for path in settings.KNOWLEDGE_DIR.rglob("*") if path.exists())
-    return gone or edited or serving.model != settings.EMBEDDING_MODEL
 
 
 @asynccontextmanager

@@ -5,14 +5,17 @@ from dataclasses import replace
 from itertools import zip_longest
 from time import perf_counter
 
-from bot import care, thread
+from bot import care, foreign, thread
 from bot.domain import Answer, Finding, Found, Passage, Turn
+from bot.languages import language
 from bot.parts import parts
 from bot.references import leans_on_thread
 from bot.understanding import cleaned, has_words
 
 # A message, what was said before, and whether the message can't be understood without that.
 Look = Callable[[str, Sequence[Turn], bool], Finding]
+# A message in another language, and which.
+LookAbroad = Callable[[str, str], Finding]
 # The Markdown to say to what was asked, and the indexes of the passages it rests on.
 Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
 Passages = Callable[[], Sequence[Passage]]
@@ -24,8 +27,9 @@ _NOT_COVERED = "My handbook doesn't cover that."
 class Coach:
     """Start reading here: the one line from a question to its answer. Safe to use from several threads."""
 
-    def __init__(self, look: Look, compose: Compose, passages: Passages) -> None:
+    def __init__(self, look: Look, look_abroad: LookAbroad, compose: Compose, passages: Passages) -> None:
         self._look = look
+        self._look_abroad = look_abroad
         self._compose = compose
         self._passages = passages
 
@@ -36,11 +40,13 @@ class Coach:
         if care.is_plain_distress(asked):
             return Answer("not_covered", care.REPLY)
         started = perf_counter()
-        findings = self._findings(asked, history)
+        spoken = language(asked)
+        findings = self._findings(asked, history) if spoken == "en" else {asked: self._look_abroad(asked, spoken)}
         looked = perf_counter()
-        answer = self._said(findings)
+        answer = self._said(findings) if spoken == "en" else _in_english(self._said(findings), spoken)
         spans = {"retrieve": looked - started, "compose": perf_counter() - looked, "total": perf_counter() - started}
-        return replace(answer, timings_ms={name: round(seconds * 1000, 3) for name, seconds in spans.items()})
+        timings = {name: round(seconds * 1000, 3) for name, seconds in spans.items()}
+        return replace(answer, timings_ms=timings, looked_up=findings)
 
     def _findings(self, asked: str, history: Sequence[Turn]) -> Mapping[str, Finding]:
         """By part; a message with one part may be small talk as a whole, greeting and all."""
@@ -78,6 +84,12 @@ class Coach:
             return _declined(finding), ()
         text, cited = self._compose(part, finding.found)
         return text, [finding.found[i] for i in cited]
+
+
+def _in_english(answer: Answer, spoken: str) -> Answer:
+    if answer.outcome != "answer":
+        return replace(answer, outcome="clarify", text=foreign.not_understood(spoken))
+    return replace(answer, text=f"{foreign.answered_in_english(spoken)}\n\n{answer.text}")
 
 
 def _declined(finding: Finding) -> str:

@@ -132,13 +132,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the coach says. `text` is Markdown without sources; `cited` are indexes into `passages` (best first)."""
+    """What the coach says. `text` is Markdown without sources; `cited` are indexes into `passages` (best first).
+
+    `looked_up` says for each part of the question what it led to.
+    """
 
     outcome: Outcome
     text: str
     passages: tuple[Found, ...] = ()
     cited: tuple[int, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    looked_up: Mapping[str, Finding] = field(default_factory=dict)
 
     def turns(self, question: str) -> tuple[Turn, ...]:
         """What to remember of this exchange."""

@@ -43,8 +43,25 @@ class Screen:
     def say(self, text: str) -> None:
         self._console.print(_visible(text), markup=False, emoji=False, highlight=False, soft_wrap=True)
 
-    def answer(self, answer: Answer) -> None:
+    def answer(self, answer: Answer, why: bool = False) -> None:
         self._quote(answer.text, answer.sources)
+        if why:
+            self._explain(answer)
+
+    def _explain(self, answer: Answer) -> None:
+        """Why it answered or declined: for each part of the question how clearly, and what the ranking is made of."""
+        for part, finding in answer.looked_up.items():
+            self.say(f"\n“{part}”: {finding.kind.replace('_', ' ')}, {finding.margin:+.2f} from the line")
+            names = list(dict.fromkeys(name for found in finding.found for name in found.evidence))
+            rows = [
+                (
+                    f"{found.score:.2f}",
+                    *(f"{found.evidence.get(name, 0):.2f}" for name in names),
+                    str(found.passage.source),
+                )
+                for found in finding.found
+            ]
+            self._table(Table("What was found", ("score", *names, "passage"), tuple(rows)))
 
     def tip(self, tip: Tip | None) -> None:
         if tip:

@@ -40,6 +40,9 @@ class Library:
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         return self._readers[-1].look(message, history, leans)
 
+    def look_abroad(self, message: str, language: str) -> Finding:
+        return self._readers[-1].look_abroad(message, language)
+
     def close(self) -> None:
         for reader in self._readers:
             reader.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.domain import Edition, Finding, Turn
+from bot.domain import Edition, Finding, Found, Turn
 from bot.rag import talk
 from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict
@@ -19,7 +19,9 @@ _OFF_TOPIC = -0.6
 _LEANING = 0.5
 _IN_THREAD = 0.3
 # Cosine with the nearest message of a theme from which on the theme's sentence is the right reply.
-_SAME_THEME = 0.45
+_SAME_THEME = 0.5
+# Cosine from which on two messages in a language the model hardly reads are the same; below, it is mostly wrong.
+_THE_SAME = 0.95
 
 
 class Reader:
@@ -31,6 +33,10 @@ class Reader:
         self._vectors = self._index.exemplar_vectors()
         self._retriever = Retriever(self._index, edition.passages, edition.exemplars)
         self._grounding = Grounding(self._index.learned, edition.exemplars, false_declines)
+        self._abroad: dict[str, list[int]] = {}
+        for row, exemplar in enumerate(edition.exemplars):
+            if exemplar.language != "en":
+                self._abroad.setdefault(exemplar.language, []).append(row)
 
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         """`leans`: the message can't be understood without the history; else that is used where it helps."""
@@ -40,6 +46,17 @@ class Reader:
         if alone.kind in ("small_talk", "care") and not leans:
             return alone
         return self._look(message, history, _LEANING if leans else _IN_THREAD)
+
+    def look_abroad(self, message: str, language: str) -> Finding:
+        """The model reads English: in another language it knows the prepared questions again, and nothing else."""
+        cosines = self._vectors @ self._vector(message, ())
+        rows = self._abroad.get(language, ())
+        best = max(rows, key=lambda row: float(cosines[row]), default=None)
+        if best is None or cosines[best] < _THE_SAME:
+            return Finding("not_covered", (), -1.0)
+        about = self.edition.exemplars[best].about
+        found = [Found(passage, float(cosines[best])) for passage in self.edition.passages if passage.id == about]
+        return Finding("question", tuple(found), float(cosines[best]) - _THE_SAME)
 
     def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)
