@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.settings import Settings
 
+KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+_FEW = 5
 _TO_AN_ADDRESS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _TO_A_NAME = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 _attempts: list[str] = []
@@ -90,3 +94,21 @@ async def _embed_talk(folder: Path) -> None:
     texts = [exemplar.text for exemplar in talk.exemplars()]
     await vectors.embed(vectors.missing(texts), lambda done, total: None)
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def small_handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for KNOWLEDGE_DIR: two documents, with a few of their questions and of what isn't covered."""
+    folder = tmp_path_factory.mktemp("handbook")
+    for name in ("steps.md", "challenges.md"):
+        shutil.copy(KNOWLEDGE / name, folder)
+    for name in ("steps.questions.yaml", "challenges.questions.yaml", "not-covered.yaml"):
+        few = _few(yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8")))
+        (folder / name).write_text(yaml.safe_dump(few, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return folder
+
+
+def _few(content: Any) -> Any:
+    if isinstance(content, list):
+        return content[:_FEW]
+    return {key: _few(value) for key, value in content.items()} if isinstance(content, dict) else content

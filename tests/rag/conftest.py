@@ -1,6 +1,9 @@
 """A knowledge folder, a database and an index of the test's own."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +12,17 @@ from zlib import crc32
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from bot.domain import Exemplar
+from bot.domain import Edition, Exemplar
+from bot.rag import talk
 from bot.rag.embeddings import Embedder, open_embedder
 from bot.rag.index import Index
 from bot.rag.ingestion import Ingestion, folder_of
+from bot.rag.library import Library
 from bot.rag.report import Report
 from bot.store.engine import Database
 from bot.store.generations import Generations
 
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TALK = [
     Exemplar("hello there", "small_talk", "greeting"),
@@ -28,6 +34,55 @@ TALK = [
 @pytest.fixture(scope="session")
 def minilm(models: Path) -> Embedder:
     return open_embedder("minilm", models.parent)
+
+
+@pytest.fixture(scope="session")
+def small(minilm: Embedder, data: Path, small_handbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """DATA_DIR with the small handbook in it, ingested with the real model."""
+    copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("small") / "data", symlinks=True))
+    asyncio.run(_ingest(small_handbook, copied, minilm))
+    return copied
+
+
+@pytest.fixture(scope="session")
+def library(minilm: Embedder, small: Path) -> Iterator[Library]:
+    """The small handbook, open."""
+    yield from opened(minilm, small)
+
+
+@pytest.fixture(scope="session")
+def handbook(minilm: Embedder, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The whole handbook, open; it takes a minute: for tests that are marked slow."""
+    copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("whole") / "data", symlinks=True))
+    asyncio.run(_ingest(KNOWLEDGE, copied, minilm))
+    yield from opened(minilm, copied)
+
+
+async def _ingest(knowledge: Path, data: Path, minilm: Embedder) -> None:
+    async with _generations(data) as generations:
+        await Ingestion(knowledge, data, generations, minilm, talk.exemplars()).run(NOW)
+
+
+def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Library]:
+    library = Library(minilm, false_declines)
+    library.open(asyncio.run(_serving(data)), folder_of(data, 1))
+    yield library
+    library.close()
+
+
+async def _serving(data: Path) -> Edition:
+    async with _generations(data) as generations:
+        serving = await generations.serving()
+        assert serving
+        return Edition(serving, await generations.passages(serving.id), await generations.exemplars(serving.id))
+
+
+@asynccontextmanager
+async def _generations(data: Path) -> AsyncIterator[Generations]:
+    database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
+    await database.migrate()
+    yield Generations(database)
+    await database.close()
 
 
 @dataclass

@@ -1,0 +1,109 @@
+"""What comes of a message, with the real model and a small handbook: passages, a theme's sentence, small talk, care."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain import Turn
+from bot.rag import talk
+from bot.rag.embeddings import Embedder
+from bot.rag.library import Library
+
+from .conftest import opened
+
+COVERED = [
+    ("Which certifications are worth getting?", "Project Management Certifications"),
+    ("are there any internships for beginners like me", "Internships"),
+    ("could i help out a charity for free to get some practice", "Volunteer Work"),
+    ("data is never clean, how do you deal with that", "Data Availability and Quality"),
+    ("what should i study at university", "Bachelor’s Degree"),
+]
+
+
+@pytest.mark.parametrize(("question", "title"), COVERED)
+def test_what_is_covered_leads_to_its_passage(library: Library, question: str, title: str) -> None:
+    finding = library.look(question, (), False)
+    assert (finding.kind, finding.says) == ("question", None)
+    assert finding.margin > 0
+    assert title in [found.passage.title for found in finding.found[:3]]
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("how do i bake sourdough bread", "cooking"),
+        ("do i need a visa to work in germany", "visas"),
+        ("how much does an ai project manager earn", "pay"),
+    ],
+)
+def test_what_is_not_covered_gets_the_sentence_of_its_theme(library: Library, message: str, says: str) -> None:
+    finding = library.look(message, (), False)
+    assert finding.kind == "not_covered"
+    assert finding.margin < 0
+    assert finding.says
+    assert says in finding.says
+
+
+def test_what_is_like_no_theme_gets_none_of_their_sentences(library: Library) -> None:
+    finding = library.look("the mitochondria of the axolotl under ultraviolet light", (), False)
+    assert (finding.kind, finding.says) == ("not_covered", None)
+    assert finding.found
+
+
+@pytest.mark.parametrize(
+    ("message", "group"), [("hello coach", "greeting"), ("thank you so much!", "thanks"), ("bye, see you", "bye")]
+)
+def test_small_talk_gets_a_reply_of_its_kind_and_always_the_same(library: Library, message: str, group: str) -> None:
+    first, second = (library.look(message, (), False) for _ in range(2))
+    assert first.kind == "small_talk"
+    assert first.says == second.says == talk.reply(group, message)
+
+
+@pytest.mark.parametrize("message", ["i don't want to be alive any more", "my boss keeps grabbing me and i am scared"])
+def test_distress_is_told_from_everything_else(library: Library, message: str) -> None:
+    assert library.look(message, (), False).kind == "care"
+
+
+@pytest.mark.parametrize("message", ["this deadline is killing me", "our pilot project died, what now"])
+def test_what_only_sounds_like_it_is_not(library: Library, message: str) -> None:
+    assert library.look(message, (), False).kind in {"question", "not_covered"}
+
+
+@pytest.fixture(scope="module")
+def strict(minilm: Embedder, small: Path) -> Iterator[Library]:
+    """One that may decline half of what is covered."""
+    yield from opened(minilm, small, 0.5)
+
+
+def test_the_share_of_false_declines_moves_the_line(library: Library, strict: Library) -> None:
+    for question, _ in COVERED:
+        usual, stricter = library.look(question, (), False), strict.look(question, (), False)
+        assert stricter.margin < usual.margin
+        assert stricter.found == usual.found
+    assert "not_covered" in {strict.look(question, (), False).kind for question, _ in COVERED}
+
+
+HISTORY = [
+    Turn("user", "Tell me about internships."),
+    Turn("coach", "**Internships:** Look for one."),
+    Turn("coach_topic", "Gaining Practical Experience"),
+]
+
+
+def test_a_follow_up_is_understood_from_its_thread(library: Library) -> None:
+    alone = library.look("why would that help me?", (), True)
+    leaning = library.look("why would that help me?", HISTORY, True)
+    assert leaning.kind == "question"
+    assert leaning.margin > alone.margin
+    assert "Internships" in [found.passage.title for found in leaning.found[:3]]
+    assert "Internships" not in [found.passage.title for found in alone.found[:3]]
+
+
+def test_a_new_topic_in_a_thread_is_taken_by_itself(library: Library) -> None:
+    question = "how do i explain models to people with no technical background"
+    assert library.look(question, HISTORY, False) == library.look(question, (), False)
+
+
+def test_thanks_in_a_thread_are_still_small_talk(library: Library) -> None:
+    assert library.look("thanks a lot, that helped", HISTORY, False).kind == "small_talk"
