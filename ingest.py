@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from bot.domain import Calibration
 from bot.errors import CoachError, SettingsError
 from bot.settings import Settings, environment
 
@@ -105,7 +106,8 @@ async def _run(settings: Settings, wish: Wish) -> int:
             if wish.rollback:
                 return await _rollback(ingestion, wish.as_json)
             report = await _ingest(ingestion, wish)
-        return _tell(report, perf_counter() - started, wish)
+        taught = _calibration(settings, report)
+        return _tell(report, taught, perf_counter() - started, wish)
     finally:
         await database.close()
 
@@ -124,14 +126,30 @@ async def _ingest(ingestion: "Ingestion", wish: Wish) -> "Report":
         )
 
 
-def _tell(report: "Report", seconds: float, wish: Wish) -> int:
+def _calibration(settings: Settings, report: "Report") -> Calibration | None:
+    from bot.rag.grounding import calibration
+    from bot.rag.ingestion import folder_of
+    from bot.rag.learned import Learned
+
+    if report.generation is None or not (folder := folder_of(settings.DATA_DIR, report.generation)).is_dir():
+        return None
+    return calibration(Learned.load(folder), settings.FALSE_DECLINES / 100)
+
+
+def _tell(report: "Report", taught: Calibration | None, seconds: float, wish: Wish) -> int:
     if wish.as_json:
         counts = {field.name: getattr(report, field.name) for field in fields(report)}
         refused = [{"path": one.path, "reason": one.reason} for one in report.refused]
-        typer.echo(json.dumps({**counts, "refused": refused, "seconds": round(seconds, 2)}))
+        calibration = asdict(taught) if taught else None
+        typer.echo(json.dumps({**counts, "refused": refused, "calibration": calibration, "seconds": round(seconds, 2)}))
     else:
         for one in report.refused:
             typer.echo(f"Refused {one}", err=True)
+        if taught:
+            typer.echo(
+                f"Calibrated, each of {report.exemplars} exemplars left out: declined {taught.covered_declined:.1%} "
+                f"of what is covered, {taught.not_covered_declined:.1%} of the rest"
+            )
         typer.echo(_line(report, seconds, wish.dry_run))
     return SOME_REFUSED if report.refused else DONE
 

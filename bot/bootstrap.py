@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import tips
 from bot.coach import Coach
-from bot.domain import Answer, Edition, Generation, Person, Place, SeenTip, Tip, Turn
+from bot.domain import Answer, Calibration, Edition, Generation, Person, Place, SeenTip, Tip, Turn
 from bot.errors import CoachError, IndexUnavailable
 from bot.settings import Settings
 
@@ -58,6 +58,9 @@ class House:
 
     def places(self) -> Collection[Place]:
         return {place for passage in self._library.passages for place in passage.places}
+
+    def calibration(self) -> Calibration | None:
+        return self._library.calibration
 
     async def refresh(self) -> Generation:
         """Moves over to the generation that serves now; raises IndexUnavailable when there is none to open."""

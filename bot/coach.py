@@ -41,21 +41,23 @@ class Coach:
             return Answer("not_covered", care.REPLY)
         started = perf_counter()
         spoken = language(asked)
-        findings = self._findings(asked, history) if spoken == "en" else {asked: self._look_abroad(asked, spoken)}
+        if spoken == "en":
+            findings = self._findings(asked, parts(question), history)
+        else:
+            findings = {asked: self._look_abroad(asked, spoken)}
         looked = perf_counter()
         answer = self._said(findings) if spoken == "en" else _in_english(self._said(findings), spoken)
         spans = {"retrieve": looked - started, "compose": perf_counter() - looked, "total": perf_counter() - started}
         timings = {name: round(seconds * 1000, 3) for name, seconds in spans.items()}
         return replace(answer, timings_ms=timings, looked_up=findings)
 
-    def _findings(self, asked: str, history: Sequence[Turn]) -> Mapping[str, Finding]:
-        """By part; a message with one part may be small talk as a whole, greeting and all."""
-        found = parts(asked)
-        if len(found) == 1 and found[0] != asked:
+    def _findings(self, asked: str, asks: Sequence[str], history: Sequence[Turn]) -> Mapping[str, Finding]:
+        """By part. As a whole, with its greeting and its story, a message may be small talk or distress."""
+        if asks != (asked,):
             whole = self._find(asked, history)
-            if whole.kind == "small_talk":
+            if whole.kind == "care" or (whole.kind == "small_talk" and len(asks) == 1):
                 return {asked: whole}
-        return {part: self._find(part, history) for part in found}
+        return {part: self._find(part, history) for part in asks}
 
     def _find(self, part: str, history: Sequence[Turn]) -> Finding:
         """“The second one” is looked up by its name."""
@@ -104,4 +106,7 @@ def _declined(finding: Finding) -> str:
 def _merged(ranked: Iterable[Sequence[Found]]) -> tuple[Found, ...]:
     """Several rankings as one: the best of each, then the second best of each; a passage once, where it is best."""
     rows = [found for rank in zip_longest(*ranked) for found in rank if found]
-    return tuple({found.passage.id: found for found in reversed(rows)}.values())[::-1]
+    best: dict[str, Found] = {}
+    for found in rows:
+        best.setdefault(found.passage.id, found)
+    return tuple(best.values())

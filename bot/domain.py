@@ -96,6 +96,15 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Where the line between covered and not was drawn, told by the exemplars, each as if it had been left out:
+    the shares of those that are covered, and of those that are not, which end up declined."""
+
+    covered_declined: float
+    not_covered_declined: float
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A generation with what is in it."""
 

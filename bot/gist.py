@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.asking import asks, sentences
-from bot.understanding import MAX_CHARACTERS, has_words, plain
+from bot.understanding import MAX_CHARACTERS, has_words
 from bot.words import topic_words
 
 _WORDS = 60  # a message up to this long is looked up whole
@@ -44,11 +44,6 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 _FACE = re.compile(r"(?<!\S)(?:[:;=8xX][-']?[)(DPpOo/|3]+|<3|\^_?\^|[xX]D)(?!\S)")
-
-
-def core(message: str) -> str:
-    """Bounded: of a long message the sentences that ask, with what stands before them; of an article its ends."""
-    return in_short(without_pleasantries(plain(message)))
 
 
 def in_short(said: str) -> str:

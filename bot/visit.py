@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanag
 from datetime import date
 from typing import Any, Protocol
 
-from bot.domain import Answer, Person, Place, Tip, Turn
+from bot.domain import Answer, Calibration, Person, Place, Tip, Turn
 
 
 class House(Protocol):
@@ -17,6 +17,7 @@ class House(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Coroutine[Any, Any, Answer]: ...
     def tip(self, person: Person, today: date) -> Coroutine[Any, Any, Tip | None]: ...
     def places(self) -> Collection[Place]: ...
+    def calibration(self) -> Calibration | None: ...
 
 
 class Visit:
@@ -35,6 +36,9 @@ class Visit:
 
     def places(self) -> Collection[Place]:
         return self._house.places()
+
+    def calibration(self) -> Calibration | None:
+        return self._house.calibration()
 
 
 @contextmanager

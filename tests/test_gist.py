@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gist import core
-from bot.understanding import MAX_CHARACTERS, cleaned, has_words
+from bot.gist import in_short, without_pleasantries
+from bot.understanding import MAX_CHARACTERS, cleaned, has_words, plain
 
 ARTICLE = " ".join(
     [
@@ -20,6 +20,10 @@ STORY = (
     "wrong on every single holiday so far, and the captains laugh at it. I like it anyway. "
     "My manager wants me to lead the second phase. What should I learn first? My wife says I worry too much."
 )
+
+
+def core(message: str) -> str:
+    return in_short(without_pleasantries(plain(message)))
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,10 @@ class Evaluation:
         with self._visit() as coach:
             marker = Marker(coach.places())
             answers = [coach.ask(question.question, question.history) for question in _tracked(questions)]
+            calibration = coach.calibration()
         marks = list(map(marker.mark, questions, answers))
         figures, wrong = report(marks, marker.unknown(questions), words), failures(marks, answers)
+        figures["calibration"] = asdict(calibration) if calibration else None
         change = compared(marks, earlier, words) if earlier else None
         chapters = [of_report(figures), *([of_comparison(change)] if change else [])]
         if html:

@@ -39,6 +39,7 @@ def of_report(report: Figures) -> Chapter:
     notes = (
         _note("Whole section instead of the bullet", report["whole_section"]),
         _note("Gold that the knowledge doesn't have", report["unknown_gold"]),
+        _calibration(report.get("calibration")),
     )
     return Chapter(f"Questions asked: {report['questions']}", tables, tuple(filter(None, notes)))
 
@@ -50,6 +51,15 @@ def of_comparison(comparison: Comparison) -> Chapter:
     note = _note("Left out, since they aren't the same in both runs", comparison.left_out)
     return Chapter(
         f"Differences, questions asked in both runs: {len(comparison.pairs)}", tables, (note,) if note else ()
+    )
+
+
+def _calibration(shares: Mapping[str, float] | None) -> str:
+    if not shares:
+        return ""
+    covered, not_covered = shares["covered_declined"], shares["not_covered_declined"]
+    return (
+        f"Calibration, each exemplar left out: declined {covered:.1%} of what is covered, {not_covered:.1%} of the rest"
     )
 
 

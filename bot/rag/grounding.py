@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.domain import Exemplar, ExemplarKind
+from bot.domain import Calibration, Exemplar, ExemplarKind
 from bot.rag.learned import KINDS, Learned, Numbers, clearness, kind_of, nearest
 
 # Members' messages are nearer to the exemplars than these are to each other, since their authors avoided repeating
@@ -33,6 +33,18 @@ class Verdict:
     likeness: float
 
 
+def calibration(learned: Learned, false_declines: float) -> Calibration | None:
+    """None for knowledge that doesn't say what it doesn't cover: nothing can be calibrated then."""
+    if not len(learned.declined):
+        return None
+    line = _line(learned, false_declines)
+    return Calibration(float((learned.covered < line).mean()), float((learned.declined < line).mean()))
+
+
+def _line(learned: Learned, false_declines: float) -> float:
+    return float(np.quantile(learned.covered, min(1.0, _HARDER * false_declines)))
+
+
 class Grounding:
     def __init__(self, learned: Learned, exemplars: Sequence[Exemplar], false_declines: float) -> None:
         """`false_declines` is the share of covered messages that may be declined by mistake."""
@@ -40,7 +52,7 @@ class Grounding:
         english = [kind_of(exemplar) if exemplar.language == "en" else -1 for exemplar in exemplars]
         self._rows = [np.flatnonzero([kind == each for each in english]) for kind in range(len(KINDS))]
         self._is_calibrated = len(learned.declined) > 0
-        self._line = float(np.quantile(learned.covered, min(1.0, _HARDER * false_declines)))
+        self._line = _line(learned, false_declines)
 
     def judge(self, cosines: Numbers, scores: Numbers, bonus: float) -> Verdict:
         """`bonus` is added to the margin: what is known from the thread."""

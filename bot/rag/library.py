@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.domain import Edition, Finding, Generation, Passage, Turn
+from bot.domain import Calibration, Edition, Finding, Generation, Passage, Turn
 from bot.errors import IndexUnavailable
 from bot.rag.embeddings import Embedder
 from bot.rag.reader import Reader
@@ -24,6 +24,10 @@ class Library:
     @property
     def passages(self) -> Sequence[Passage]:
         return self._readers[-1].edition.passages if self._readers else ()
+
+    @property
+    def calibration(self) -> Calibration | None:
+        return self._readers[-1].calibration if self._readers else None
 
     def open(self, edition: Edition, folder: Path) -> None:
         """Raises IndexUnavailable, and then goes on with the generation it had."""

@@ -8,7 +8,7 @@ import numpy as np
 from bot.domain import Edition, Finding, Found, Turn
 from bot.rag import talk
 from bot.rag.embeddings import Embedder, Vectors, normalised
-from bot.rag.grounding import Grounding, Verdict
+from bot.rag.grounding import Grounding, Verdict, calibration
 from bot.rag.index import Index
 from bot.rag.retriever import Retriever
 
@@ -33,6 +33,7 @@ class Reader:
         self._vectors = self._index.exemplar_vectors()
         self._retriever = Retriever(self._index, edition.passages, edition.exemplars)
         self._grounding = Grounding(self._index.learned, edition.exemplars, false_declines)
+        self.calibration = calibration(self._index.learned, false_declines)
         self._abroad: dict[str, list[int]] = {}
         for row, exemplar in enumerate(edition.exemplars):
             if exemplar.language != "en":
