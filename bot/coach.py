@@ -89,6 +89,8 @@ class Coach:
 
 
 def _in_english(answer: Answer, spoken: str) -> Answer:
+    if answer.outcome == "small_talk" or answer.text == care.REPLY:
+        return answer
     if answer.outcome != "answer":
         return replace(answer, outcome="clarify", text=foreign.not_understood(spoken))
     return replace(answer, text=f"{foreign.answered_in_english(spoken)}\n\n{answer.text}")

@@ -55,9 +55,11 @@ class Reader:
         best = max(rows, key=lambda row: float(cosines[row]), default=None)
         if best is None or cosines[best] < _THE_SAME:
             return Finding("not_covered", (), -1.0)
-        about = self.edition.exemplars[best].about
-        found = [Found(passage, float(cosines[best])) for passage in self.edition.passages if passage.id == about]
-        return Finding("question", tuple(found), float(cosines[best]) - _THE_SAME)
+        known = self.edition.exemplars[best]
+        likeness = float(cosines[best])
+        found = tuple(Found(passage, likeness) for passage in self.edition.passages if passage.id == known.about)
+        says = talk.reply(known.about, message) if known.kind == "small_talk" else None
+        return Finding(known.kind, found, likeness - _THE_SAME, says)
 
     def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)

@@ -11,10 +11,10 @@ from zlib import crc32
 
 import yaml
 
-from bot.domain import Exemplar
+from bot.domain import Exemplar, ExemplarKind
 
 _FILE = Path(__file__).with_name("talk.yaml")
-_NO_REPLY = {"distress": "care", "harmless": "harmless"}
+_NO_REPLY: dict[str, ExemplarKind] = {"distress": "care", "harmless": "harmless"}
 
 
 @cache
@@ -24,10 +24,13 @@ def _groups() -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 
 def exemplars() -> list[Exemplar]:
+    """A group's `messages` are in English; others are listed by their language."""
     return [
-        Exemplar(text, _NO_REPLY.get(group, "small_talk"), group)  # type: ignore[arg-type]
+        Exemplar(text, _NO_REPLY.get(group, "small_talk"), group, "en" if key == "messages" else key)
         for group, body in _groups().items()
-        for text in body["messages"]
+        for key, texts in body.items()
+        if key != "replies"
+        for text in texts
     ]
 
 
