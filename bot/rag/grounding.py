@@ -11,8 +11,6 @@ from bot.rag.learned import KINDS, Learned, Numbers, clearness, kind_of, nearest
 # Members' messages are nearer to the exemplars than these are to each other, since their authors avoided repeating
 # one another. So left-out exemplars are declined more often than members are (`coach eval` measures how often).
 _HARDER = 2.0
-# Small talk and distress are what is about as clear as everything else: of the other exemplars one in a hundred is.
-_TALK = -0.05
 # For knowledge that comes without a list of what it doesn't cover: our handbook's own questions asked of the handbook
 # without them. So near are 96 % of them to the passages' words, and so much nearer is hardly one to small talk.
 _PRIOR_LINE = 0.18
@@ -76,9 +74,10 @@ class Grounding:
         return float(near[_QUESTION]) - _PRIOR_LINE
 
     def _talk(self, learned: Numbers, near: Numbers) -> int | None:
+        """Small talk and distress are what is clearer than everything else: of other exemplars one in a hundred is."""
         for kind in (_CARE, _SMALL_TALK):
             others = [i for i in range(len(KINDS)) if i != kind]
-            if self._is_calibrated and clearness(learned, near, kind, others) > _TALK:
+            if self._is_calibrated and clearness(learned, near, kind, others) > 0:
                 return kind
             if not self._is_calibrated and near[kind] - near[others].max() > _PRIOR_TALK:
                 return kind
