@@ -109,7 +109,7 @@ def _few_questions(prepared: _Prepared) -> Iterator[str]:
 
 
 def _unprepared(prepared: _Prepared) -> Iterator[str]:
-    """A paragraph is not among them, for its section's questions lead to the outline."""
+    """Bullets and outlines: nobody can ask of one paragraph among several."""
     about = {exemplar.about for exemplar in prepared.english}
     for passage in prepared.passages:
         if passage.kind != "paragraph" and passage.id not in about:
