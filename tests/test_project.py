@@ -3,10 +3,12 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from packaging.markers import Marker
@@ -110,6 +112,28 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom) and not node.level:
         return [node.module or ""]
     return []
+
+
+def test_all_that_stands_in_bot_is_installed(tmp_path: Path) -> None:
+    """Not only what ends in .py: it reads its small talk from a file of its own."""
+    build = [
+        sys.executable,
+        "-m",
+        "uv",
+        "build",
+        "--wheel",
+        "--offline",
+        "--quiet",
+        "--out-dir",
+        str(tmp_path),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    installed = {name for name in ZipFile(wheel).namelist() if name.startswith("bot/") and not name.endswith("/")}
+    files = (path for path in (ROOT / "bot").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert installed == {path.relative_to(ROOT).as_posix() for path in files}
+    assert "bot/rag/talk.yaml" in installed
 
 
 # The settings
