@@ -97,8 +97,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Where the line between covered and not was drawn, told by the exemplars, each as if it had been left out:
-    the shares of those that are covered, and of those that are not, which end up declined."""
+    """The shares of the exemplars, each as if left out, that are declined: of those covered, and of the others."""
 
     covered_declined: float
     not_covered_declined: float
@@ -115,10 +114,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that a question led to; the score is on one absolute scale for all questions, higher is nearer.
-
-    `evidence` is what the score was made from, by name.
-    """
+    """A passage that a question led to; its score, higher is nearer for all questions alike, is made of `evidence`."""
 
     passage: Passage
     score: float
@@ -127,7 +123,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a message led to: passages, best first, and what kind of message it is: a `question` is covered by them.
+    """What a message led to: passages, best first, and its kind: a `question` is covered by them.
 
     `margin` says how far it is from the line between covered and not (negative: not). `says` is a prepared reply to a
     message that isn't covered, or to small talk.

@@ -66,12 +66,9 @@ def _sections(document: Document) -> list[_Section]:
 
 
 def _cut(section: _Section) -> Iterator[tuple[Kind, str | None, str]]:
-    blocks = section.blocks
     if len(section.blocks) + len(section.inside) > 1 and (outline := _outline(section)):
         yield "section", None, outline
-        if blocks and blocks[0].kind == "paragraph" and (section.inside or any(b.kind == "bullet" for b in blocks)):
-            blocks = blocks[1:]  # It opens the outline, and would only be found twice.
-    for block in blocks:
+    for block in section.blocks:
         for text in _SENTENCES.split_text(block.text):
             yield ("bullet" if block.kind == "bullet" else "paragraph"), block.name, text
 
