@@ -192,7 +192,7 @@ def test_what_is_near_enough_follows_in_short() -> None:
         "- **Internships:** Look for an internship at a company that works with AI.\n"
         "- **AI Consultant:** An AI consultant helps organizations put AI solutions into practice."
     )
-    far = [found[0], *(Found(f.passage, 0.5) for f in found[1:])]
+    far = [found[0], *(Found(f.passage, 0.3) for f in found[1:])]
     assert compose("leadership?", far)[1] == (0,)
 
 

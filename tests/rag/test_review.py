@@ -53,7 +53,7 @@ async def test_prepared_questions_are_counted_and_clean(prepared: World) -> None
     found = await reviewed(prepared)
     assert found.is_clean
     assert found.counted == {
-        "passages": 3,
+        "passages": 4,
         "questions": 3,
         "questions_in_other_languages": 1,
         "messages_not_covered": 1,
