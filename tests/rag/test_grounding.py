@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import Exemplar, ExemplarKind
 from bot.rag.embeddings import Vectors, normalised
-from bot.rag.grounding import Grounding, Verdict
+from bot.rag.grounding import Grounding, Verdict, calibration
 from bot.rag.learned import fit
 
 KINDS: list[ExemplarKind] = ["question", "not_covered", "small_talk", "care", "harmless"]
@@ -75,6 +75,21 @@ def test_about_as_many_of_the_questions_are_declined_as_the_setting_says_when_ea
         cosines = rest @ vectors[i]
         declined += Grounding(learned, others, 0.1).judge(cosines, learned(cosines), 0.0).kind != "question"
     assert 1 <= declined <= 6
+
+
+def test_the_calibration_says_what_is_declined_on_either_side_of_the_line() -> None:
+    vectors, exemplars = scattered(KINDS)
+    learned = fit(vectors, exemplars, {"question": 0})
+    strict, usual = calibration(learned, 0.3), calibration(learned, 0.04)
+    assert strict
+    assert usual
+    assert 0 <= usual.covered_declined <= strict.covered_declined <= 1
+    assert 0.8 < usual.not_covered_declined <= strict.not_covered_declined <= 1
+
+
+def test_without_a_list_of_what_is_not_covered_there_is_none() -> None:
+    vectors, exemplars = scattered(["question", "small_talk"])
+    assert calibration(fit(vectors, exemplars, {"question": 0}), 0.04) is None
 
 
 def test_in_a_thread_the_bonus_counts_and_nothing_is_small_talk() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.domain import Turn
 from bot.rag import talk
@@ -68,6 +69,27 @@ def test_distress_is_told_from_everything_else(library: Library, message: str) -
 @pytest.mark.parametrize("message", ["this deadline is killing me", "our pilot project died, what now"])
 def test_what_only_sounds_like_it_is_not(library: Library, message: str) -> None:
     assert library.look(message, (), False).kind in {"question", "not_covered"}
+
+
+def test_in_another_language_it_knows_the_prepared_questions_again(library: Library, small_handbook: Path) -> None:
+    content = yaml.safe_load((small_handbook / "steps.questions.yaml").read_text(encoding="utf-8"))
+    prepared = content["Building Your Network"]["de"][0]
+    finding = library.look_abroad(prepared, "de")
+    assert finding.kind == "question"
+    assert [found.passage.section[-1] for found in finding.found] == ["Building Your Network"]
+    assert library.look_abroad(prepared, "es").kind == "not_covered"
+
+
+def test_and_the_small_talk_and_distress_of_that_language(library: Library) -> None:
+    assert library.look_abroad("hola", "es").says == talk.reply("greeting", "hola")
+    assert library.look_abroad("ich will nicht mehr leben", "de").kind == "care"
+
+
+@pytest.mark.parametrize("language", ["es", "other", "zz"])
+def test_and_nothing_else(library: Library, language: str) -> None:
+    finding = library.look_abroad("¿dónde está la estación de tren más cercana?", language)
+    assert (finding.kind, finding.found, finding.says) == ("not_covered", (), None)
+    assert finding.margin < 0
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
-"""The bot as its admin starts it: a process of its own, the real handbook, a Slack that knows nothing of it."""
+"""The bot as its admin starts it: a process of its own, a small handbook, a Slack that knows nothing of it."""
 
 import asyncio
 import os
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,15 +12,17 @@ import pytest
 from bot.sandbox import Message, Sandbox
 
 ROOT = Path(__file__).parents[2]
-_FIRST_START_S = 60.0  # it prepares the embedding model and ingests the handbook
+_FIRST_START_S = 60.0  # it ingests the handbook
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Sandbox]:
+async def slack(tmp_path: Path, data: Path, small_handbook: Path) -> AsyncIterator[Sandbox]:
     """With the bot connected; when all is over it is told to stop, and has to do so in good order."""
+    own = shutil.copytree(data, tmp_path / "data", symlinks=True)
     async with Sandbox() as sandbox:
-        told = {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
-        told |= {"SLACK_API_URL": sandbox.api_url, "DATA_DIR": str(tmp_path), "LOG_LEVEL": "WARNING"}
+        told = {"KNOWLEDGE_DIR": str(small_handbook), "DATA_DIR": str(own), "LOG_LEVEL": "WARNING"}
+        told |= {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
+        told |= {"SLACK_API_URL": sandbox.api_url}
         bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | told)
         try:
             await sandbox.connected(within=_FIRST_START_S)
@@ -53,6 +56,10 @@ async def test_members_get_sourced_answers_wherever_they_ask(slack: Sandbox) -> 
     [private] = _tell(await question.replied(), "/coach what are the challenges of this job?")
     assert private.only_for == ada
     assert "Challenges of AI Project Management" in _sources(private)
+
+    channel, ts = await slack.direct_message(ada, "how do I bake sourdough bread?")
+    [declined] = _tell(await slack.posted(channel, thread_ts=ts), "how do I bake sourdough bread?")
+    assert "cooking" in declined.text
 
     first, second = [await slack.command(ada, general, "/tip") for _ in range(2)]
     [tip], [same] = _tell(await first.replied(), "/tip"), await second.replied()
