@@ -5,7 +5,8 @@ import ipaddress
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,37 @@ async def _embed_talk(folder: Path) -> None:
     texts = [exemplar.text for exemplar in talk.exemplars()]
     await vectors.embed(vectors.missing(texts), lambda done, total: None)
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def ingest_apart(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """From a folder with knowledge to one for DATA_DIR."""
+
+    def ingest(knowledge: Path) -> Path:
+        copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("ingested") / "data", symlinks=True))
+        asyncio.run(_ingest(knowledge, copied))
+        return copied
+
+    return ingest
+
+
+async def _ingest(knowledge: Path, data: Path) -> None:
+    from bot.rag import talk
+    from bot.rag.embeddings import open_embedder
+    from bot.rag.ingestion import Ingestion
+    from bot.store.engine import Database
+    from bot.store.generations import Generations
+
+    database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
+    embed = open_embedder("minilm", data)
+    await Ingestion(knowledge, data, Generations(database), embed, talk.exemplars()).run(datetime.now(UTC))
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def small(small_handbook: Path, ingest_apart: Callable[[Path], Path]) -> Path:
+    """A folder for DATA_DIR, to be copied or read: with the small handbook in it."""
+    return ingest_apart(small_handbook)
 
 
 @pytest.fixture(scope="session")

@@ -194,7 +194,7 @@ def test_status_rollback_and_dry_run(ingested: Admin) -> None:
     assert (back.code, back.out) == (0, "Back to generation 1.\n")
     again = ingested.run("--rollback")
     assert (again.code, again.err) == (1, "There is no earlier generation to go back to.\n")
-    assert ingested.run("--json", "--rebuild").told["embedded"] == 5
+    assert ingested.run("--json", "--rebuild", "--dry-run").told["embedded"] == 5
 
 
 def test_the_status_of_nothing(admin: Admin) -> None:

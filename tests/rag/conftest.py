@@ -1,9 +1,7 @@
 """A knowledge folder, a database and an index of the test's own."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +11,6 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from bot.domain import Edition, Exemplar
-from bot.rag import talk
 from bot.rag.embeddings import Embedder, open_embedder
 from bot.rag.index import Index
 from bot.rag.ingestion import Ingestion, folder_of
@@ -37,30 +34,15 @@ def minilm(models: Path) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def small(minilm: Embedder, data: Path, small_handbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """DATA_DIR with the small handbook in it, ingested with the real model."""
-    copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("small") / "data", symlinks=True))
-    asyncio.run(_ingest(small_handbook, copied, minilm))
-    return copied
-
-
-@pytest.fixture(scope="session")
 def library(minilm: Embedder, small: Path) -> Iterator[Library]:
     """The small handbook, open."""
     yield from opened(minilm, small)
 
 
 @pytest.fixture(scope="session")
-def handbook(minilm: Embedder, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def handbook(minilm: Embedder, ingest_apart: Callable[[Path], Path]) -> Iterator[Library]:
     """The whole handbook, open; it takes a minute: for tests that are marked slow."""
-    copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("whole") / "data", symlinks=True))
-    asyncio.run(_ingest(KNOWLEDGE, copied, minilm))
-    yield from opened(minilm, copied)
-
-
-async def _ingest(knowledge: Path, data: Path, minilm: Embedder) -> None:
-    async with _generations(data) as generations:
-        await Ingestion(knowledge, data, generations, minilm, talk.exemplars()).run(NOW)
+    yield from opened(minilm, ingest_apart(KNOWLEDGE))
 
 
 def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Library]:
@@ -71,18 +53,13 @@ def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterat
 
 
 async def _serving(data: Path) -> Edition:
-    async with _generations(data) as generations:
-        serving = await generations.serving()
-        assert serving
-        return Edition(serving, await generations.passages(serving.id), await generations.exemplars(serving.id))
-
-
-@asynccontextmanager
-async def _generations(data: Path) -> AsyncIterator[Generations]:
     database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
-    await database.migrate()
-    yield Generations(database)
+    generations = Generations(database)
+    serving = await generations.serving()
+    assert serving
+    edition = Edition(serving, await generations.passages(serving.id), await generations.exemplars(serving.id))
     await database.close()
+    return edition
 
 
 @dataclass
