@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.domain import Passage, Turn
 from bot.ordinals import ordinal
 
-_BOLD = re.compile(r"\*\*([^*\n]{1,80}?):?\*\*")
+_ITEM = re.compile(r"^- \*\*([^*\n]{1,80}?):?\*\*", re.MULTILINE)
+_NAME = re.compile(r"\*\*([^*\n]{1,80}?):?\*\*")
 
 
 def pointed_at(message: str, history: Sequence[Turn], passages: Sequence[Passage]) -> str | None:
@@ -20,9 +21,9 @@ def pointed_at(message: str, history: Sequence[Turn], passages: Sequence[Passage
 
 
 def _shown(history: Sequence[Turn], passages: Sequence[Passage]) -> list[str]:
-    """As the coach's last turn has them; where only its topic is known, all bullets of that section."""
+    """The list in the coach's last turn, else what it named; of a turn known by its topic all its bullets."""
     for turn in reversed(history):
-        if turn.role == "coach" and (names := _BOLD.findall(turn.text)):
+        if turn.role == "coach" and (names := _ITEM.findall(turn.text) or _NAME.findall(turn.text)):
             return list(dict.fromkeys(names))
         if turn.role == "coach_topic":
             names = [p.title for p in passages if p.title and p.section[-1] == turn.text]

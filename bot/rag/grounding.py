@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.domain import Calibration, Exemplar, ExemplarKind
 from bot.rag.learned import KINDS, Learned, Numbers, clearness, kind_of, nearest
+
+Rows = npt.NDArray[np.int64]
 
 # Members' messages are nearer to the exemplars than these are to each other, since their authors avoided repeating
 # one another. So left-out exemplars are declined more often than members are (`coach eval` measures how often).
@@ -22,15 +25,13 @@ _QUESTION, _NOT_COVERED, _SMALL_TALK, _CARE = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`margin` is negative where the message isn't covered; `nearest` is the exemplar of its kind most like it.
-
-    `likeness` is their cosine.
-    """
+    """`margin` is negative where the message isn't covered. `about` is what the exemplars of its kind most like it are
+    about, a theme or a sort of small talk, and `likeness` how near the best of these are."""
 
     kind: ExemplarKind
     margin: float
-    nearest: Exemplar | None
-    likeness: float
+    about: str | None = None
+    likeness: float = 0.0
 
 
 def calibration(learned: Learned, false_declines: float) -> Calibration | None:
@@ -48,9 +49,9 @@ def _line(learned: Learned, false_declines: float) -> float:
 class Grounding:
     def __init__(self, learned: Learned, exemplars: Sequence[Exemplar], false_declines: float) -> None:
         """`false_declines` is the share of covered messages that may be declined by mistake."""
-        self._exemplars = exemplars
         english = [kind_of(exemplar) if exemplar.language == "en" else -1 for exemplar in exemplars]
         self._rows = [np.flatnonzero([kind == each for each in english]) for kind in range(len(KINDS))]
+        self._groups = [_by_about(rows, exemplars) for rows in self._rows]
         self._is_calibrated = len(learned.declined) > 0
         self._line = _line(learned, false_declines)
 
@@ -62,11 +63,13 @@ class Grounding:
         kind = _QUESTION if margin >= 0 else _NOT_COVERED
         if not bonus:
             kind = self._talk(learned, near) or kind
-        rows = self._rows[kind]
-        if not len(rows):
-            return Verdict(KINDS[kind], margin, None, 0.0)
-        best = rows[np.argmax(cosines[rows])]
-        return Verdict(KINDS[kind], margin, self._exemplars[best], float(cosines[best]))
+        if kind == _QUESTION or not self._groups[kind]:
+            return Verdict(KINDS[kind], margin)
+        about, likeness = max(
+            ((about, float(nearest(cosines[rows]))) for about, rows in self._groups[kind].items()),
+            key=lambda group: group[1],
+        )
+        return Verdict(KINDS[kind], margin, about, likeness)
 
     def _margin(self, learned: Numbers, near: Numbers) -> float:
         if self._is_calibrated:
@@ -82,3 +85,10 @@ class Grounding:
             if not self._is_calibrated and near[kind] - near[others].max() > _PRIOR_TALK:
                 return kind
         return None
+
+
+def _by_about(rows: Rows, exemplars: Sequence[Exemplar]) -> dict[str, Rows]:
+    groups: dict[str, list[int]] = {}
+    for row in rows:
+        groups.setdefault(exemplars[row].about, []).append(row)
+    return {about: np.array(some, dtype=np.int64) for about, some in groups.items()}

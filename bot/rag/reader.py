@@ -18,8 +18,8 @@ _OFF_TOPIC = -0.6
 # In a thread a message is mostly about what was covered before: so much is added to its margin.
 _LEANING = 0.5
 _IN_THREAD = 0.3
-# Cosine with the nearest message of a theme from which on the theme's sentence is the right reply.
-_SAME_THEME = 0.5
+# Mean cosine with the three nearest messages of a theme from which on the theme's sentence is the right reply.
+_SAME_THEME = 0.4
 # Cosine from which on two messages in a language the model hardly reads are the same; below, it is mostly wrong.
 _THE_SAME = 0.95
 
@@ -80,11 +80,11 @@ class Reader:
 
 
 def _says(verdict: Verdict, message: str) -> str | None:
-    if verdict.nearest is None:
+    if verdict.about is None:
         return None
     if verdict.kind == "small_talk":
-        return talk.reply(verdict.nearest.about, message)
-    return verdict.nearest.about if verdict.kind == "not_covered" and verdict.likeness >= _SAME_THEME else None
+        return talk.reply(verdict.about, message)
+    return verdict.about if verdict.kind == "not_covered" and verdict.likeness >= _SAME_THEME else None
 
 
 def _last_topic(history: Sequence[Turn]) -> str | None:
