@@ -14,6 +14,9 @@ Rows = npt.NDArray[np.int64]
 # Members' messages are nearer to the exemplars than these are to each other, since their authors avoided repeating
 # one another. So left-out exemplars are declined more often than members are (`coach eval` measures how often).
 _HARDER = 2.0
+# Small talk and distress may be a little less clear than all else, since there are far fewer exemplars of them: one in
+# a hundred exemplars of what is covered gets as far.
+_TALK = -0.1
 # For knowledge that comes without a list of what it doesn't cover: our handbook's own questions asked of the handbook
 # without them. So near are 96 % of them to the passages' words, and so much nearer is hardly one to small talk.
 _PRIOR_LINE = 0.18
@@ -77,10 +80,9 @@ class Grounding:
         return float(near[_QUESTION]) - _PRIOR_LINE
 
     def _talk(self, learned: Numbers, near: Numbers) -> int | None:
-        """Small talk and distress are what is clearer than everything else: of other exemplars one in a hundred is."""
         for kind in (_CARE, _SMALL_TALK):
             others = [i for i in range(len(KINDS)) if i != kind]
-            if self._is_calibrated and clearness(learned, near, kind, others) > 0:
+            if self._is_calibrated and clearness(learned, near, kind, others) > _TALK:
                 return kind
             if not self._is_calibrated and near[kind] - near[others].max() > _PRIOR_TALK:
                 return kind

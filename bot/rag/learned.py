@@ -24,7 +24,7 @@ _RIDGE = 0.1
 # The learned scores generalise, the nearest exemplars know the exceptions. Found in the same way, as are the three.
 _NEAREST_WEIGHT = 2.0
 _NEAREST = 3
-_MOST = 6000  # vectors to learn from, for time goes with their number cubed: some 10 s for as many
+_MOST = 8000  # vectors to learn from, for time goes with their number cubed: some 20 s for as many
 _FILE = "learned.npz"
 
 Numbers = npt.NDArray[np.floating[Any]]
