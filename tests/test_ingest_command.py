@@ -271,6 +271,7 @@ def folder(generation: int) -> str:
     return folder_of(Path(), generation).name
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
     before = left(ingested)
     ingested.write("new.md", MANY)
@@ -282,6 +283,7 @@ def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
     assert ingested.run("--json").told["added"] == 21
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin) -> None:
     serving, folders = left(ingested)
     ingested.write("new.md", MANY)
@@ -293,6 +295,7 @@ def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin)
     assert left(ingested)[1] == {folder(1), folder(told["generation"])}
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_leaves_the_old_index(ingested: Admin) -> None:
     before = left(ingested)
     ingested.write("new.md", MANY)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,11 +126,16 @@ class World:
         return said[next(iter(nearest))]
 
 
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    database = Database(f"sqlite:///{folder / 'coach.sqlite3'}")
+    await database.migrate()
+    (folder / "knowledge").mkdir(exist_ok=True)
+    yield World(folder / "knowledge", folder / "data", Generations(database))
+    await database.close()
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = Database(f"sqlite:///{tmp_path / 'coach.sqlite3'}")
-    await database.migrate()
-    knowledge = tmp_path / "knowledge"
-    knowledge.mkdir()
-    yield World(knowledge, tmp_path / "data", Generations(database))
-    await database.close()
+    async with open_world(tmp_path) as world:
+        yield world

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.rag.index import Index
 from bot.rag.ingestion import exclusive, folder_of
 from bot.rag.representation import content_hash
 
-from .conftest import NOW, TALK, World
+from .conftest import NOW, TALK, World, open_world
 
 SKILLS = """# Skills
 
@@ -32,14 +32,27 @@ STEPS = """# Steps
 """
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    asyncio.run(ingest_example(folder))
+    return folder
+
+
+async def ingest_example(folder: Path) -> None:
+    async with open_world(folder) as world:
+        world.write("skills.md", SKILLS)
+        world.write("more/steps.md", STEPS)
+        report = await world.ingest()
+        assert (report.documents, report.added, report.embedded) == (2, 8, 8)
+
+
 @pytest.fixture
-async def ingested(world: World) -> World:
-    world.write("skills.md", SKILLS)
-    world.write("more/steps.md", STEPS)
-    report = await world.ingest()
-    assert (report.documents, report.added, report.embedded) == (2, 8, 8)
-    world.model.texts.clear()
-    return world
+async def ingested(example: Path, tmp_path: Path) -> AsyncIterator[World]:
+    shutil.copytree(example, tmp_path, dirs_exist_ok=True)
+    async with open_world(tmp_path) as world:
+        yield world
 
 
 async def test_what_was_ingested_is_found(ingested: World) -> None:
