@@ -10,8 +10,12 @@ The map of the house. Three wings that meet only in `bootstrap`, and in `inspect
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
 to an answer (start reading there), `tips` chooses one for today, `settings` and `errors` say what can be set and what
-can go wrong. `understanding` cleans a message, `parts` takes it apart, `references` and `ordinals` see what it leans on,
-`languages` which one it is in (`asking`, `clauses`, `gist` and others help them); `thread` knows what was shown last,
-`care` answers distress, and `foreign` says that English is best. `__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack,
-`evaluation/` for `coach eval`, `remarks` for `coach lint`, and `doctor` for what is wrong with an installation.
+can go wrong.
+
+Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
+`ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`
+knows what was shown last, `care` answers distress, and `foreign` says that English is best.
+
+`__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack, `evaluation/` for
+`coach eval`, `remarks` for `coach lint`, and `doctor` for what is wrong with an installation.
 """
