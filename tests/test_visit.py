@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain import Answer, Person, Place, Tip, Turn
+from bot.domain import Answer, Calibration, Person, Place, Tip, Turn
 from bot.errors import IndexUnavailable
 from bot.visit import visit
 
@@ -25,6 +25,9 @@ class FakeHouse:
 
     def places(self) -> Collection[Place]:
         return {Place(("Skills",), None)}
+
+    def calibration(self) -> Calibration:
+        return Calibration(0.08, 0.8)
 
     async def prepare(self) -> None:
         self.seen.append("prepared")
