@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from bot.settings import Settings
 
@@ -44,6 +45,10 @@ def _is_this_machine(host: str | bytes | None) -> bool:
     except ValueError:
         return False
 
+
+# On a busy machine any example may take long; pytest's own timeout is there for what never ends.
+settings.register_profile("busy", deadline=None)
+settings.load_profile("busy")
 
 # The interpreter's own audit events see every way through Python, async and threads included, and need no patching.
 # Native code and child processes are out of their sight. A hook can't be taken away again.
