@@ -133,7 +133,7 @@ class Ingestion:
         if generation is None or generation.model != self._embed.name:
             return False
         vectors = KeptVectors(self._store, self._embed)
-        await vectors.recall(material.texts())
+        await vectors.recall(material.passage_texts())
         try:
             index.check(folder_of(self._data_dir, generation.id), material.entries(vectors))
         except (IndexUnavailable, KeyError):  # KeyError: made by a version that embedded in another way.

@@ -22,10 +22,11 @@ class Material:
 
     def texts(self) -> list[str]:
         """All that needs a vector."""
-        return [
-            *(text for passage in self.passages for text in embedded_texts(passage)),
-            *(exemplar.text for exemplar in self.exemplars),
-        ]
+        return [*self.passage_texts(), *(exemplar.text for exemplar in self.exemplars)]
+
+    def passage_texts(self) -> list[str]:
+        """Two for each passage."""
+        return [text for passage in self.passages for text in embedded_texts(passage)]
 
     def contents(self, vectors: KeptVectors) -> Contents:
         rows = vectors.of([exemplar.text for exemplar in self.exemplars])
@@ -37,8 +38,7 @@ class Material:
         asked: dict[str, list[str]] = {}
         for exemplar in self.exemplars:
             asked.setdefault(exemplar.about, []).append(exemplar.text)
-        texts = [text for passage in self.passages for text in embedded_texts(passage)]
-        means = normalised(vectors.of(texts).reshape(len(self.passages), 2, -1).mean(axis=1))
+        means = normalised(vectors.of(self.passage_texts()).reshape(len(self.passages), 2, -1).mean(axis=1))
         return [
             Entry(passage, vector, searched_words(passage), " ".join(asked.get(passage.id, ())))
             for passage, vector in zip(self.passages, means, strict=True)
