@@ -42,9 +42,9 @@ class Reader:
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         """`leans`: the message can't be understood without the history; else that is used where it helps."""
         alone = self._look(message, (), 0.0)
-        if not history or (not leans and not _OFF_TOPIC < alone.margin < _BY_ITSELF):
+        if not history or alone.kind == "care":
             return alone
-        if alone.kind in ("small_talk", "care") and not leans:
+        if not leans and (alone.kind == "small_talk" or not _OFF_TOPIC < alone.margin < _BY_ITSELF):
             return alone
         return self._look(message, history, _LEANING if leans else _IN_THREAD)
 

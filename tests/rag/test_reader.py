@@ -129,3 +129,7 @@ def test_a_new_topic_in_a_thread_is_taken_by_itself(library: Library) -> None:
 
 def test_thanks_in_a_thread_are_still_small_talk(library: Library) -> None:
     assert library.look("thanks a lot, that helped", HISTORY, False).kind == "small_talk"
+
+
+def test_distress_is_heard_in_a_thread_too(library: Library) -> None:
+    assert library.look("there is no way out for me", HISTORY, True).kind == "care"
