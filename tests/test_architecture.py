@@ -21,7 +21,7 @@ WINGS = {
     "bot.slack": "aiohttp slack_bolt slack_sdk".split(),
     "bot.sandbox": ["aiohttp"],
 }
-SHARED = {"bot.domain", "bot.errors", "bot.tips", "bot.remarks"}
+SHARED = {"bot.domain", "bot.errors", "bot.mail", "bot.tips", "bot.remarks"}
 # They join the wings, for the command line.
 JOINTS = {"bot.bootstrap", "bot.inspection"}
 # The files directly in bot/ are plain Python, but for these.

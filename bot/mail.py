@@ -1,0 +1,61 @@
+"""What comes in from Slack and what goes out to it, as it is kept until it is settled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.domain import Person, Thread, Turn
+
+# `waiting` and `taken` are being worked on. What is over says how: a reply was kept for sending, there was nothing to
+# reply to, or it failed so often that it was set aside.
+EventState = Literal["waiting", "taken", "answered", "nothing", "set_aside"]
+# `ambiguous`: Slack may have got it or not, nobody can know, and it is not sent again.
+DeliveryState = Literal["waiting", "sending", "sent", "ambiguous", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event as Slack delivers it; events of one `conversation` are answered one after the other.
+
+    `channel` and `ts` name the message it is about, which Slack may send as two events; both None if there is none.
+    """
+
+    team: str
+    event_id: str
+    channel: str | None
+    ts: str | None
+    conversation: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event that this process took on; `tries` counts those that failed before."""
+
+    id: int
+    team: str
+    event_id: str
+    body: Mapping[str, Any]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One logical reply: to whom and where, its messages in order (arguments of chat.postMessage), what to remember."""
+
+    person: Person
+    thread: Thread
+    parts: Sequence[Mapping[str, Any]]
+    turns: Sequence[Turn] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The next message of a reply, claimed for sending; `tries` counts those that surely didn't reach Slack."""
+
+    id: int
+    team: str
+    channel: str
+    thread_ts: str | None
+    part: Mapping[str, Any]
+    tries: int
