@@ -7,7 +7,8 @@ CoachError
 ├── IngestBusy            another ingest is at work
 ├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
 ├── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
-└── StoreUnavailable      the database can't be used: damaged, not ours, newer than this coach, busy or without room
+├── StoreUnavailable      the database can't be used: damaged, not ours, newer than this coach, busy or without room
+└── TakenOver             another process works on this event now: it thought ours dead
 
 Their messages are written for the person at the shell and say what to do next. Members in Slack never see them:
 `bot/slack/apologies.py` chooses a sentence instead.
@@ -52,4 +53,8 @@ class IndexUnavailable(CoachError):
 
 
 class StoreUnavailable(CoachError):
+    pass
+
+
+class TakenOver(CoachError):
     pass

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
 from bot.domain import Person, Thread, Turn
 
@@ -26,6 +27,13 @@ class Incoming:
     ts: str | None
     conversation: str
     body: Mapping[str, Any]
+
+    @property
+    def user(self) -> str | None:
+        """Whoever it is kept of, and can have it forgotten."""
+        event = self.body.get("event")
+        user = event.get("user") if isinstance(event, Mapping) else None
+        return user if isinstance(user, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +67,31 @@ class Delivery:
     thread_ts: str | None
     part: Mapping[str, Any]
     tries: int
+
+
+class SetAside(NamedTuple):
+    """An event that failed so often that it isn't tried again."""
+
+    id: int
+    team: str
+    reason: str
+    accepted_at: datetime
+
+
+class Doubtful(NamedTuple):
+    """A reply of which nobody knows whether all of it arrived."""
+
+    id: int
+    team: str
+    channel: str
+    reason: str
+    put_at: datetime
+
+
+class Unreachable(NamedTuple):
+    """A channel that Slack takes nothing of ours for."""
+
+    team: str
+    channel: str
+    reason: str
+    at: datetime

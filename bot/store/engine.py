@@ -18,6 +18,7 @@ from bot.store import failures, schema
 _READERS = 4
 _BUSY_SECONDS = 5
 _MIGRATION_SECONDS = 60
+_WRITING = ["journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"]
 
 
 class Database:
@@ -27,7 +28,7 @@ class Database:
         self._path = Path(url.removeprefix("sqlite:///")).absolute()
         self._readers = _engine(self._path, _READERS, "BEGIN", ["query_only = ON"])
         # SQLite has one writer at a time. Ours take turns here, in order; in the file they meet only other processes.
-        self._writer = _engine(self._path, 1, "BEGIN IMMEDIATE", ["journal_mode = WAL", "foreign_keys = ON"])
+        self._writer = _engine(self._path, 1, "BEGIN IMMEDIATE", _WRITING)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -42,6 +43,15 @@ class Database:
         with failures.explained(self._path):
             async with self._writer.begin() as connection:
                 yield connection
+
+    async def scrub(self) -> None:
+        """What was deleted is gone from the journal, too; a reader in our way leaves the rest to the next time."""
+        with failures.explained(self._path):
+            connection = await self._writer.raw_connection()
+            try:
+                await connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
     async def migrate(self) -> None:
         """Raises StoreUnavailable, and leaves the file as it is, when that isn't a database this version can use."""

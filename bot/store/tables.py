@@ -1,13 +1,11 @@
-"""The tables: everything the coach keeps, in types that SQLite and PostgreSQL share."""
+"""The tables of what the coach knows and remembers, in types that SQLite and PostgreSQL share."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -17,9 +15,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypedColumns,
-    TypeDecorator,
-    UniqueConstraint,
 )
+
+from bot.store.columns import Moment, Words
 
 # Named constraints can be changed by a later migration; the names a database makes up can't be relied on.
 metadata = MetaData(
@@ -29,21 +27,6 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite forgets the zone, so it is given back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment without a time zone can't be stored")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 class _Generations(TypedColumns):
@@ -115,39 +98,31 @@ serving = Table("serving", metadata, _Serving)
 
 class _Turns(TypedColumns):
     id = Column(Integer, primary_key=True)
-    team: Named[str] = Column(Text)
-    channel: Named[str] = Column(Text)
-    thread_ts: Named[str] = Column(Text)
+    team: Named[str] = Column(Words)
+    channel: Named[str] = Column(Words)
+    thread_ts: Named[str] = Column(Words)
+    # Whoever said it, or was answered by it; unknown of what was said before this was kept.
+    user: Named[str | None] = Column(Words)
     role: Named[str] = Column(Text)
-    text: Named[str] = Column(Text)
+    text: Named[str] = Column(Words)
     at: Named[datetime] = Column(Moment)
 
 
-turns = Table("turns", metadata, _Turns, Index("ix_turns_thread", "team", "channel", "thread_ts"))
-
-
-class _Inbox(TypedColumns):
-    team: Named[str] = Column(Text, primary_key=True)
-    event_id: Named[str] = Column(Text, primary_key=True)
-    channel: Named[str] = Column(Text)
-    ts: Named[str] = Column(Text)
-    accepted_at: Named[datetime] = Column(Moment)
-
-
-inbox = Table(
-    "inbox",
+turns = Table(
+    "turns",
     metadata,
-    _Inbox,
-    UniqueConstraint("team", "channel", "ts", name="uq_inbox_message"),
-    Index("ix_inbox_accepted_at", "accepted_at"),
+    _Turns,
+    Index("ix_turns_thread", "team", "channel", "thread_ts"),
+    Index("ix_turns_person", "team", "user"),
+    Index("ix_turns_at", "at"),
 )
 
 
 class _TipsSeen(TypedColumns):
-    team: Named[str] = Column(Text, primary_key=True)
-    user: Named[str] = Column(Text, primary_key=True)
+    team: Named[str] = Column(Words, primary_key=True)
+    user: Named[str] = Column(Words, primary_key=True)
     day: Named[date] = Column(primary_key=True)
-    tip_id: Named[str] = Column(Text)
+    tip_id: Named[str] = Column(Words)
 
 
 tips_seen = Table("tips_seen", metadata, _TipsSeen)

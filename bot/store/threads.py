@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, or_, select
 
-from bot.domain import Role, Thread, Turn
+from bot.domain import Person, Role, Thread, Turn
 from bot.store import tables
 from bot.store.engine import Database
 
@@ -22,20 +22,16 @@ class Threads:
         async with self._db.reading() as connection:
             return await connection.scalar(select(_turn.id).where(*_in(thread)).limit(1)) is not None
 
-    async def recall(self, thread: Thread, limit: int = 12) -> list[Turn]:
-        """The latest turns, oldest first."""
-        return await self._latest(_in(thread), limit)
+    async def recall(self, thread: Thread, person: Person, limit: int = 12) -> list[Turn]:
+        """The latest turns, oldest first: of those who said something only the person, and the coach."""
+        return await self._latest([*_in(thread), _heard_by(person)], limit)
 
-    async def recall_channel(self, team: str, channel: str, since: datetime, limit: int = 12) -> list[Turn]:
+    async def recall_channel(
+        self, team: str, channel: str, person: Person, since: datetime, limit: int = 12
+    ) -> list[Turn]:
         """The latest turns of a direct message, oldest first; to the person in it all its threads are one talk."""
-        return await self._latest([_turn.team == team, _turn.channel == channel, _turn.at >= since], limit)
-
-    async def remember(self, thread: Thread, turns: Sequence[Turn], at: datetime) -> None:
-        where_and_when = {"team": thread.team, "channel": thread.channel, "thread_ts": thread.ts, "at": at}
-        rows = [where_and_when | {"role": turn.role, "text": turn.text} for turn in turns]
-        if rows:
-            async with self._db.writing() as connection:
-                await connection.execute(insert(tables.turns), rows)
+        where = [_turn.team == team, _turn.channel == channel, _turn.at >= since, _heard_by(person)]
+        return await self._latest(where, limit)
 
     async def _latest(self, where: Sequence[ColumnElement[bool]], limit: int) -> list[Turn]:
         latest = select(_turn.role, _turn.text).where(*where).order_by(_turn.id.desc()).limit(limit)
@@ -46,3 +42,8 @@ class Threads:
 
 def _in(thread: Thread) -> list[ColumnElement[bool]]:
     return [_turn.team == thread.team, _turn.channel == thread.channel, _turn.thread_ts == thread.ts]
+
+
+def _heard_by(person: Person) -> ColumnElement[bool]:
+    """What the coach said stands in the thread for all of them; what another said isn't this one's to build on."""
+    return or_(_turn.role != "user", _turn.user == person.user)

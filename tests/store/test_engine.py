@@ -4,7 +4,6 @@ import asyncio
 import multiprocessing
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,13 +11,14 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain import Thread, Turn
 from bot.errors import StoreUnavailable
 from bot.store.engine import Database
-from bot.store.tables import serving, turns, vectors
-from bot.store.threads import Threads
+from bot.store.inbox import Inbox
+from bot.store.mail_tables import inbox
+from bot.store.tables import serving, vectors
 
-NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+from .letters import NOON, US, incoming
+
 A_VECTOR = {"model": "minilm", "content_hash": "private", "vector": b"\0"}
 
 
@@ -134,6 +134,7 @@ async def test_what_people_write_is_not_in_an_exceptions_text(db: Database) -> N
 
 
 async def test_a_killed_process_loses_nothing_it_had_confirmed(db: Database, file: Path) -> None:
+    """J2."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
     process = spawn.Process(target=_write_until_killed, args=(str(file), theirs))
@@ -146,7 +147,7 @@ async def test_a_killed_process_loses_nothing_it_had_confirmed(db: Database, fil
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     async with db.reading() as reading:
-        kept = [int(each) for each in (await reading.execute(select(turns.c.text).order_by(turns.c.id))).scalars()]
+        kept = [int(each) for each in (await reading.execute(select(inbox.c.event_id).order_by(inbox.c.id))).scalars()]
     assert kept[:50] == confirmed
     assert kept == list(range(len(kept)))
     await _write(db)
@@ -162,7 +163,7 @@ def _write_until_killed(file: str, confirm: Connection) -> None:
         db = Database(f"sqlite:///{file}")
         number = 0
         while True:
-            await Threads(db).remember(Thread("T1", "C1", "1.1"), [Turn("user", str(number))], NOON)
+            await Inbox(db, US).keep(incoming(str(number)), NOON)
             confirm.send(number)
             number += 1
 

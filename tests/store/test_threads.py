@@ -1,15 +1,17 @@
 """Conversations are remembered by thread, and a direct message's as one."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.domain import Thread, Turn
+from bot.domain import Person, Thread, Turn
 from bot.store.engine import Database
+from bot.store.inbox import Inbox
 from bot.store.threads import Threads
 
-THREAD = Thread("T1", "C1", "1.1")
-NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+from .letters import ANNA, NOON, THREAD, US, remember
+
+BEN = Person("T1", "U2")
 
 
 def exchange(name: str) -> tuple[Turn, Turn, Turn]:
@@ -17,67 +19,85 @@ def exchange(name: str) -> tuple[Turn, Turn, Turn]:
 
 
 async def test_turns_come_back_oldest_first(db: Database) -> None:
-    threads = Threads(db)
-    await threads.remember(THREAD, exchange("Raise"), NOON)
-    await threads.remember(THREAD, exchange("Risks"), NOON + timedelta(minutes=1))
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, THREAD, exchange("Raise"), NOON)
+    await remember(box, THREAD, exchange("Risks"), NOON + timedelta(minutes=1))
 
-    assert await threads.recall(THREAD) == [*exchange("Raise"), *exchange("Risks")]
+    assert await threads.recall(THREAD, ANNA) == [*exchange("Raise"), *exchange("Risks")]
 
 
 async def test_only_the_latest_turns_come_back(db: Database) -> None:
-    threads = Threads(db)
+    threads, box = Threads(db), Inbox(db, US)
     for number in range(6):
-        await threads.remember(THREAD, exchange(str(number)), NOON)
+        await remember(box, THREAD, exchange(str(number)), NOON)
 
-    assert await threads.recall(THREAD, limit=4) == [exchange("4")[2], *exchange("5")]
-    assert len(await threads.recall(THREAD)) == 12
+    assert await threads.recall(THREAD, ANNA, limit=4) == [exchange("4")[2], *exchange("5")]
+    assert len(await threads.recall(THREAD, ANNA)) == 12
 
 
 @pytest.mark.parametrize("other", [Thread("T2", "C1", "1.1"), Thread("T1", "C2", "1.1"), Thread("T1", "C1", "1.2")])
 async def test_another_thread_knows_nothing_of_it(db: Database, other: Thread) -> None:
-    threads = Threads(db)
-    await threads.remember(THREAD, exchange("Raise"), NOON)
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, THREAD, exchange("Raise"), NOON)
 
-    assert await threads.recall(other) == []
+    assert await threads.recall(other, ANNA) == []
     assert not await threads.takes_part(other)
     assert await threads.takes_part(THREAD)
 
 
 async def test_a_direct_message_is_recalled_whatever_the_thread(db: Database) -> None:
-    threads = Threads(db)
-    await threads.remember(Thread("T1", "D1", "1.1"), exchange("Raise"), NOON)
-    await threads.remember(Thread("T1", "D1", "2.2"), exchange("Risks"), NOON + timedelta(minutes=1))
-    await threads.remember(Thread("T1", "D2", "2.2"), exchange("Else"), NOON + timedelta(minutes=1))
-    await threads.remember(Thread("T2", "D1", "2.2"), exchange("Else"), NOON + timedelta(minutes=1))
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, Thread("T1", "D1", "1.1"), exchange("Raise"), NOON)
+    await remember(box, Thread("T1", "D1", "2.2"), exchange("Risks"), NOON + timedelta(minutes=1))
+    await remember(box, Thread("T1", "D2", "2.2"), exchange("Else"), NOON + timedelta(minutes=1))
+    await remember(box, Thread("T2", "D1", "2.2"), exchange("Else"), NOON + timedelta(minutes=1))
 
-    assert await threads.recall_channel("T1", "D1", since=NOON) == [*exchange("Raise"), *exchange("Risks")]
-    assert await threads.recall_channel("T1", "D1", since=NOON, limit=1) == [exchange("Risks")[2]]
+    assert await threads.recall_channel("T1", "D1", ANNA, since=NOON) == [*exchange("Raise"), *exchange("Risks")]
+    assert await threads.recall_channel("T1", "D1", ANNA, since=NOON, limit=1) == [exchange("Risks")[2]]
 
 
 async def test_a_direct_message_is_recalled_since_a_moment_in_any_time_zone(db: Database) -> None:
-    threads = Threads(db)
-    await threads.remember(Thread("T1", "D1", "1.1"), exchange("Raise"), NOON)
-    await threads.remember(Thread("T1", "D1", "2.2"), exchange("Risks"), NOON + timedelta(microseconds=1))
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, Thread("T1", "D1", "1.1"), exchange("Raise"), NOON)
+    await remember(box, Thread("T1", "D1", "2.2"), exchange("Risks"), NOON + timedelta(microseconds=1))
     a_moment_later = datetime(2026, 11, 1, 7, 0, 0, 1, tzinfo=timezone(timedelta(hours=-5)))
 
-    assert await threads.recall_channel("T1", "D1", since=a_moment_later) == [*exchange("Risks")]
+    assert await threads.recall_channel("T1", "D1", ANNA, since=a_moment_later) == [*exchange("Risks")]
 
 
 async def test_a_time_without_a_zone_is_refused(db: Database) -> None:
     with pytest.raises(Exception, match="without a time zone"):
-        await Threads(db).remember(THREAD, exchange("Raise"), datetime(2026, 11, 1, 12))
+        await remember(Inbox(db, US), THREAD, exchange("Raise"), datetime(2026, 11, 1, 12))
 
 
 async def test_nothing_said_is_nothing_remembered(db: Database) -> None:
-    threads = Threads(db)
-    await threads.remember(THREAD, [], NOON)
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, THREAD, [], NOON)
 
     assert not await threads.takes_part(THREAD)
 
 
-async def test_words_come_back_as_they_were_said(db: Database) -> None:
-    threads = Threads(db)
-    turn = Turn("user", "Robert'); DROP TABLE turns;-- \0 \U0001f600 ‮ übermäßig " + "long " * 8_000)
-    await threads.remember(THREAD, [turn], NOON)
+async def test_what_another_person_said_is_not_recalled_what_the_coach_said_to_them_is(db: Database) -> None:
+    """L4: in a thread both can read the coach; what one of them told it isn't the other's to build on."""
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, THREAD, exchange("Raise"), NOON)
+    await remember(box, THREAD, exchange("Risks"), NOON, BEN)
 
-    assert await threads.recall(THREAD) == [turn]
+    assert await threads.recall(THREAD, BEN) == [*exchange("Raise")[1:], *exchange("Risks")]
+    assert await threads.recall(THREAD, ANNA) == [*exchange("Raise"), *exchange("Risks")[1:]]
+    assert await threads.recall_channel("T1", "C1", BEN, since=NOON) == await threads.recall(THREAD, BEN)
+
+
+async def test_the_same_user_id_in_another_team_is_somebody_else(db: Database) -> None:
+    threads, box = Threads(db), Inbox(db, US)
+    await remember(box, THREAD, exchange("Raise"), NOON)
+
+    assert await threads.recall(Thread("T2", THREAD.channel, THREAD.ts), Person("T2", ANNA.user)) == []
+
+
+async def test_words_come_back_as_they_were_said(db: Database) -> None:
+    threads, box = Threads(db), Inbox(db, US)
+    turn = Turn("user", "Robert'); DROP TABLE turns;-- \0 \U0001f600 ‮ übermäßig " + "long " * 8_000)
+    await remember(box, THREAD, [turn], NOON)
+
+    assert await threads.recall(THREAD, ANNA) == [turn]

@@ -1,0 +1,16 @@
+"""Rows that wait in line: who is next, in the inbox and in the outbox alike."""
+
+from sqlalchemy import ScalarSelect, Table, bindparam, exists, select
+
+
+def next_in(queue: Table, content: str, line: str) -> ScalarSelect[int]:
+    """The id of the earliest row that is due at `:now` and has none before it in its line.
+
+    A row stands in line as long as it has its content, whether it waits, is being worked on or isn't due yet.
+    """
+    row, before = queue.alias("candidate").c, queue.alias("before").c
+    held_up = exists().where(
+        before.team == row.team, before[line] == row[line], before[content].is_not(None), before.id < row.id
+    )
+    free = (row[content].is_not(None), row.state == "waiting", row.due_at <= bindparam("now"), ~held_up)
+    return select(row.id).where(*free).order_by(row.id).limit(1).scalar_subquery()

@@ -1,0 +1,28 @@
+"""What is kept of a person, and how all of it is erased."""
+
+from sqlalchemy import Column, delete, update
+
+from bot.domain import Person
+from bot.store.engine import Database
+from bot.store.mail_tables import counters, inbox, outbox
+from bot.store.tables import tips_seen, turns
+
+_THEIRS: tuple[Column[str] | Column[str | None], ...] = (turns.c.user, outbox.c.user, counters.c.who, tips_seen.c.user)
+
+
+class People:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def forget(self, person: Person) -> None:
+        """Also what they are waiting for. Of their events remains that they were dealt with, so none comes again."""
+        event = inbox.c
+        async with self._db.writing() as connection:
+            for user in _THEIRS:
+                await connection.execute(
+                    delete(user.table).where(user.table.c.team == person.team, user == person.user)
+                )
+            theirs = update(inbox).where(event.team == person.team, event.user == person.user)
+            await connection.execute(theirs.where(event.body.is_not(None)).values(state="nothing"))
+            await connection.execute(theirs.values(body=None, owner=None, user=None))
+        await self._db.scrub()

@@ -1,0 +1,38 @@
+"""Events and replies to be kept, of which a test says only what matters to it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain import Person, Thread, Turn
+from bot.mail import Event, Incoming, Reply
+from bot.store.inbox import Inbox
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+ANNA = Person("T1", "U1")
+THREAD = Thread("T1", "C1", "1.1")
+# Another process's name begins with another host, so that none of them is looked for on this machine.
+US, THEM = "here:1:a", "there:2:b"
+
+
+def incoming(name: str, conversation: str = "C1", team: str = "T1", ts: str | None = None, **more: Any) -> Incoming:
+    """Each of these is about a message of its own, unless `ts` says which."""
+    body = {"event": {"user": ANNA.user, "text": name}} | more
+    return Incoming(team, name, "C1", ts or name, conversation, body)
+
+
+def reply(*texts: str, person: Person = ANNA, thread: Thread = THREAD, turns: Sequence[Turn] = ()) -> Reply:
+    return Reply(person, thread, [{"text": text} for text in texts], turns)
+
+
+async def taken(box: Inbox, now: datetime = NOON) -> Event:
+    event = await box.take(now)
+    assert event, "nothing is due"
+    return event
+
+
+async def remember(box: Inbox, thread: Thread, turns: Sequence[Turn], at: datetime, person: Person = ANNA) -> None:
+    """As the answer to an event of its own."""
+    name = f"Ev{sum((await box.states()).values())}"
+    await box.keep(Incoming(thread.team, name, None, None, name, {}), at)
+    await box.answer(await taken(box, at), Reply(person, thread, (), turns), at)
