@@ -1,13 +1,14 @@
 """A Slack on this machine: an app connects to it by SLACK_API_URL and tokens, and people are acted by code.
 
 `Sandbox` is the whole of it for its users. `workspace` is the state, `api` what the app calls, `events` and
-`interactions` what reaches the app through `socket_mode`, `limits` and `block_kit` what Slack refuses.
+`interactions` what reaches the app through `deliveries` (over `socket_mode` or `url_delivery`), `limits` and
+`block_kit` what Slack refuses. `faults` are what may go wrong, on purpose.
 """
 
+from bot.sandbox.envelope import Envelope
 from bot.sandbox.interactions import Interaction
 from bot.sandbox.protocol import Refused
 from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.socket_mode import Envelope
 from bot.sandbox.workspace import Channel, Message, Person
 
 __all__ = ["Channel", "Envelope", "Interaction", "Message", "Person", "Refused", "Sandbox"]

@@ -1,15 +1,16 @@
 """What Slack tells the app of by itself: messages where the app takes part, mentions, edits, deletions."""
 
 from bot.sandbox import shapes
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.envelope import Envelope
 from bot.sandbox.protocol import JSON
-from bot.sandbox.socket_mode import Envelope, SocketMode
 from bot.sandbox.workspace import APP_ID, BOT, TEAM_ID, Channel, Message, Workspace, new_id
 
 
 class Events:
-    def __init__(self, workspace: Workspace, socket: SocketMode) -> None:
+    def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
         self._workspace = workspace
-        self._socket = socket
+        self._deliveries = deliveries
 
     async def deliver(
         self, event: JSON, *, event_id: str | None = None, retry_attempt: int = 0, retry_reason: str = ""
@@ -29,7 +30,7 @@ class Events:
             "event_context": f"4-{new_id('')}",
         }
         envelope = Envelope("events_api", payload, retry_attempt=retry_attempt, retry_reason=retry_reason)
-        return await self._socket.send(envelope)
+        return await self._deliveries.send(envelope)
 
     async def message_posted(self, message: Message) -> None:
         channel = self._workspace.channel(message.channel)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from bot.sandbox import shapes
 from bot.sandbox.changes import Changes
+from bot.sandbox.deliveries import ACK_SECONDS, Deliveries
+from bot.sandbox.envelope import Envelope
 from bot.sandbox.limits import elements_of
 from bot.sandbox.permits import Permits
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.replies import Replies
-from bot.sandbox.socket_mode import Envelope, SocketMode
 from bot.sandbox.workspace import APP_ID, TEAM_DOMAIN, TEAM_ID, Channel, Message, Workspace
 
-ACK_SECONDS = 3
 CHANNEL_NAMES = {"im": "directmessage", "group": "privategroup"}
 
 
@@ -35,14 +35,14 @@ class Interactions:
     def __init__(
         self,
         workspace: Workspace,
-        socket: SocketMode,
+        deliveries: Deliveries,
         permits: Permits,
         replies: Replies,
         changes: Changes,
         site_url: Callable[[], str],
     ) -> None:
         self._workspace = workspace
-        self._socket = socket
+        self._deliveries = deliveries
         self._permits = permits
         self._replies = replies
         self._changes = changes
@@ -89,7 +89,7 @@ class Interactions:
         common = {"token": "", "api_app_id": APP_ID, "trigger_id": trigger_id}
         payload = {**payload, **common, "response_url": f"{self._site_url()}response/{secret}"}
         envelope = Envelope("slash_commands", payload, True) if original is None else Envelope("interactive", payload)
-        await self._acknowledged(await self._socket.send(envelope))
+        await self._acknowledged(await self._deliveries.send(envelope))
         if envelope.accepts_response_payload and envelope.answer:
             await self._replies.receive(response_url, envelope.answer)
         return Interaction(envelope, trigger_id, response_url.replies, self._changes)

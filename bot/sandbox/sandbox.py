@@ -8,14 +8,16 @@ from typing import Literal, Self, TypeVar
 
 from bot.sandbox.api.web_api import Call, WebApi
 from bot.sandbox.changes import Changes
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.envelope import Envelope
 from bot.sandbox.events import Events
+from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import Interaction, Interactions
 from bot.sandbox.permits import Permits
 from bot.sandbox.platform import Platform
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.replies import Replies
 from bot.sandbox.server import Server
-from bot.sandbox.socket_mode import Envelope, SocketMode
 from bot.sandbox.workspace import BOT, Channel, Message, Person, Workspace
 
 T = TypeVar("T")
@@ -32,14 +34,18 @@ class Sandbox:
         self.app_token = f"xapp-sandbox-{secrets.token_hex(16)}"
         self.workspace = Workspace(clock)
         self._changes = Changes()
-        self._socket = SocketMode(clock, self._changes)
-        self._events = Events(self.workspace, self._socket)
+        self.deliveries = Deliveries(clock, self._changes)
+        self.socket = self.deliveries.socket
+        self.faults = Faults(clock, self._changes)
+        self._events = Events(self.workspace, self.deliveries)
         permits = Permits(clock)
         self._platform = Platform(self.workspace, self._events, permits, self._site_url, self._socket_url)
         self._web_api = WebApi(self._platform, self.bot_token, self.app_token, clock)
         replies = Replies(self._platform)
-        self._interactions = Interactions(self.workspace, self._socket, permits, replies, self._changes, self._site_url)
-        self._server = Server(self._web_api, self._socket, permits, replies, self._changes)
+        self._interactions = Interactions(
+            self.workspace, self.deliveries, permits, replies, self._changes, self._site_url
+        )
+        self._server = Server(self._web_api, self.deliveries, permits, replies, self.faults, self._changes)
 
     async def start(self, port: int = 0) -> None:
         """On any free port unless one is named."""
@@ -64,7 +70,7 @@ class Sandbox:
         return f"http://{self._server.address}/"
 
     def _socket_url(self) -> str:
-        return f"ws://{self._server.address}/link?ticket={self._socket.new_ticket()}"
+        return f"ws://{self._server.address}/link?ticket={self.socket.new_ticket()}"
 
     def person(self, name: str) -> Person:
         return _named(name, self.workspace.people.values())
@@ -124,7 +130,7 @@ class Sandbox:
     @property
     def envelopes(self) -> list[Envelope]:
         """Everything sent to the app, or meant for it while it was away."""
-        return self._socket.envelopes
+        return self.deliveries.envelopes
 
     def calls(self, method: str) -> list[Call]:
         return [call for call in self._web_api.calls if call.method == method]
@@ -134,7 +140,7 @@ class Sandbox:
         return await self._changes.until(look, within, what)
 
     async def connected(self, count: int = 1, within: float = 5.0) -> None:
-        await self.until(lambda: self._socket.connections >= count, f"{count} connections of the app", within)
+        await self.until(lambda: self.socket.connections >= count, f"{count} connections of the app", within)
 
     async def acked(self, envelope: Envelope, within: float = 3.0) -> Envelope:
         return await self.until(

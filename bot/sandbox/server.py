@@ -1,15 +1,17 @@
 """The loopback server: the Web API, response URLs and Socket Mode over HTTP."""
 
+from functools import partial
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from bot.sandbox.api.web_api import WebApi
 from bot.sandbox.changes import Changes
+from bot.sandbox.deliveries import Deliveries
+from bot.sandbox.faults import Faults
 from bot.sandbox.permits import Permits
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.replies import Replies
-from bot.sandbox.socket_mode import SocketMode
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 4 * 1024**2
@@ -18,12 +20,19 @@ GONE = ("no_such_url", "expired_url", "used_url")
 
 class Server:
     def __init__(
-        self, web_api: WebApi, socket: SocketMode, permits: Permits, replies: Replies, changes: Changes
+        self,
+        web_api: WebApi,
+        deliveries: Deliveries,
+        permits: Permits,
+        replies: Replies,
+        faults: Faults,
+        changes: Changes,
     ) -> None:
         self._web_api = web_api
-        self._socket = socket
+        self._deliveries = deliveries
         self._permits = permits
         self._replies = replies
+        self._faults = faults
         self._changes = changes
         self._runner: web.AppRunner | None = None
 
@@ -36,17 +45,23 @@ class Server:
 
     async def start(self, port: int) -> None:
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        app.router.add_route("*", "/api/{method}", self._call)
-        app.router.add_post("/response/{secret}", self._reply)
-        app.router.add_get("/link", self._socket.connect)
+        app.router.add_route("*", "/api/{method}", self._meet)
+        app.router.add_post("/response/{secret}", self._meet)
+        app.router.add_get("/link", self._deliveries.socket.connect)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, port).start()
 
     async def stop(self) -> None:
-        await self._socket.close()
+        await self._deliveries.close()
         if self._runner:
             await self._runner.cleanup()
+
+    async def _meet(self, request: web.Request) -> web.Response:
+        """Whatever the call is for, it may fail as planned."""
+        method = request.match_info.get("method", "response_url")
+        work = self._reply if method == "response_url" else self._call
+        return await self._faults.meet(method, request, partial(work, request))
 
     async def _call(self, request: web.Request) -> web.Response:
         try:

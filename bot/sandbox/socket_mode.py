@@ -1,45 +1,20 @@
-"""Socket Mode: the connections of the app, the envelopes sent to it and how it acknowledged them."""
+"""Socket Mode: the connections of the app, what goes through them, and how they fail."""
 
+import asyncio
 import contextlib
 import json
 import secrets
-import uuid
+import socket
+import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.sandbox.changes import Changes
+from bot.sandbox.envelope import Envelope
 from bot.sandbox.protocol import JSON
 from bot.sandbox.workspace import APP_ID
-
-EnvelopeType = Literal["events_api", "slash_commands", "interactive"]
-
-
-@dataclass
-class Envelope:
-    type: EnvelopeType
-    payload: JSON
-    accepts_response_payload: bool = False
-    retry_attempt: int = 0
-    retry_reason: str = ""
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    sent_at: float | None = None
-    """None: no app was connected to take it."""
-    acked_at: float | None = None
-    answer: JSON | None = None
-    """What the app put into its acknowledgement."""
-
-    def frame(self) -> JSON:
-        retries = {"retry_attempt": self.retry_attempt, "retry_reason": self.retry_reason}
-        return {
-            "envelope_id": self.id,
-            "type": self.type,
-            "payload": self.payload,
-            "accepts_response_payload": self.accepts_response_payload,
-            **(retries if self.type == "events_api" else {}),
-        }
 
 
 class SocketMode:
@@ -47,9 +22,10 @@ class SocketMode:
         self._clock = clock
         self._changes = changes
         self._tickets: set[str] = set()
-        self._connections: list[web.WebSocketResponse] = []
+        self._connections: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._deaf: list[asyncio.Transport] = []
+        self._turns = 0
         self._unacked: dict[str, Envelope] = {}
-        self.envelopes: list[Envelope] = []
 
     @property
     def connections(self) -> int:
@@ -63,18 +39,18 @@ class SocketMode:
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets:
+        if ticket not in self._tickets or request.transport is None:
             raise web.HTTPForbidden(text="this ticket was used before, or never issued")
         self._tickets.remove(ticket)
-        connection = web.WebSocketResponse()
+        connection, transport = web.WebSocketResponse(), request.transport
         await connection.prepare(request)
         await connection.send_json(self._hello())
-        self._connections.append(connection)
+        self._connections[connection] = transport
         self._changes.announce()
         try:
             await self._listen(connection)
         finally:
-            self._connections.remove(connection)
+            self._connections.pop(connection, None)
             self._changes.announce()
         return connection
 
@@ -100,24 +76,53 @@ class SocketMode:
         if not isinstance(frame, dict) or not isinstance(frame.get("envelope_id"), str):
             return
         if envelope := self._unacked.pop(frame["envelope_id"], None):
-            envelope.acked_at = self._clock()
-            answer = frame.get("payload")
-            envelope.answer = answer if isinstance(answer, dict) else None
+            envelope.acknowledge(self._clock(), frame.get("payload"))
             self._changes.announce()
 
-    async def send(self, envelope: Envelope) -> Envelope:
+    async def send(self, envelope: Envelope) -> None:
         """To one of the connections, each in its turn."""
-        self.envelopes.append(envelope)
+        self._turns += 1
         if self._connections:
-            connection = self._connections[len(self.envelopes) % len(self._connections)]
+            connection = list(self._connections)[self._turns % len(self._connections)]
             self._unacked[envelope.id] = envelope
             # A connection may be gone before we have noticed: then the envelope reached nobody.
             with contextlib.suppress(ConnectionResetError):
                 await connection.send_json(envelope.frame())
                 envelope.sent_at = self._clock()
-        self._changes.announce()
-        return envelope
+
+    async def send_text(self, text: str) -> None:
+        """Any frame at all, on every connection."""
+        for connection in list(self._connections):
+            await connection.send_str(text)
+
+    async def disconnect(self, reason: str) -> None:
+        """Asks the app to connect anew: `warning`, `refresh_requested`, `link_disabled`."""
+        await self.send_text(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}))
 
     async def close(self) -> None:
+        """In good order."""
         for connection in list(self._connections):
             await connection.close(code=WSCloseCode.GOING_AWAY)
+        while self._deaf:
+            self._deaf.pop().abort()
+
+    def reset(self) -> None:
+        """Every connection breaks, without a word."""
+        for transport in self._connections.values():
+            reset(transport)
+
+    def fall_silent(self) -> None:
+        """To the app every connection looks as before, but nothing gets through any more, in neither direction."""
+        for transport in self._connections.values():
+            transport.pause_reading()
+            self._deaf.append(transport)
+        self._connections.clear()
+        self._changes.announce()
+
+
+def reset(transport: asyncio.BaseTransport) -> None:
+    """The other end gets a TCP reset, not an orderly end."""
+    if isinstance(transport, asyncio.Transport):
+        raw: socket.socket = transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
