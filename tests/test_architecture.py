@@ -19,6 +19,7 @@ WINGS = {
     "safetensors tokenizers yaml".split(),
     "bot.store": "aiosqlite alembic filelock sqlalchemy".split(),
     "bot.slack": "aiohttp slack_bolt slack_sdk".split(),
+    "bot.watching": ["aiohttp", "prometheus_client"],
     "bot.sandbox": ["aiohttp"],
 }
 SHARED = {"bot.domain", "bot.errors", "bot.mail", "bot.tips", "bot.remarks"}

@@ -1,0 +1,1 @@
+"""Watching, by whoever can reach this machine."""
