@@ -2,71 +2,23 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from bot import values
 from bot.errors import SettingsError
 
-_TOKENS = {
-    "xoxb-": "a bot token (OAuth & Permissions → Bot User OAuth Token)",
-    "xapp-": "an app-level token with connections:write (Basic Information → App-Level Tokens)",
-}
-# Only at the start of a part: random letters spell such words too.
-_PLACEHOLDER = re.compile(r"(^|-)(your|token|example|placeholder|change-?me|replace|paste|x{4})", re.IGNORECASE)
 # How alike a stray name must be to one of ours to be called a slip of the pen; lower catches other programs' names.
 _ALIKE = 0.84
-
-
-def _token(prefix: str) -> Any:
-    def check(value: SecretStr) -> SecretStr:
-        token = value.get_secret_value()
-        other = next((name for name in _TOKENS if name != prefix and token.startswith(name)), None)
-        if other:
-            raise ValueError(f"holds {_TOKENS[other]}; it needs {_TOKENS[prefix]}. Are the two tokens swapped?")
-        if not re.fullmatch(rf"{prefix}[A-Za-z0-9-]{{10,250}}", token) or _PLACEHOLDER.search(token[len(prefix) :]):
-            raise ValueError(f"is not a real token yet: it needs {_TOKENS[prefix]}, which starts with {prefix}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _http_url(value: str) -> str:
-    try:
-        fits = re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.IGNORECASE) and urlsplit(value).port != 0
-    except ValueError:  # It quotes the value, which may hold a password.
-        fits = False
-    if not fits:
-        raise ValueError("must be an address like https://slack.com/api/, with no password and no query in it")
-    return value if value.endswith("/") else value + "/"
-
-
-def _sqlite_url(value: str) -> str:
-    if not re.fullmatch(r"sqlite:///[^?#]+", value):
-        raise ValueError("must be like sqlite:////var/lib/coach/coach.sqlite3 (SQLite is the database so far)")
-    return value
-
-
-def _embedding_model(value: str) -> str:
-    if value != "minilm" and not re.fullmatch(r"[a-z_]+:\S+", value):
-        raise ValueError("must be minilm (the built-in model) or provider:model, such as openai:text-embedding-3-small")
-    return value
-
-
-def _folder(value: Path) -> Path:
-    """Shells know what ~ means, `.env` does not."""
-    if "\0" in str(value):
-        raise ValueError("must be the path of a folder")
-    try:
-        return value.expanduser()
-    except RuntimeError:
-        raise ValueError("starts with ~, but there is no such home folder") from None
+# Slack's library looks for them itself: with both it forgets the bot token, and waits to be installed.
+_OAUTH = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}
 
 
 class Settings(BaseModel):
@@ -74,21 +26,25 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    KNOWLEDGE_DIR: Annotated[Path, AfterValidator(_folder)] = Path("knowledge")
-    DATA_DIR: Annotated[Path, AfterValidator(_folder)] = Path("data")
-    DATABASE_URL: Annotated[str, AfterValidator(_sqlite_url)] | None = None
-    EMBEDDING_MODEL: Annotated[str, AfterValidator(_embedding_model)] = "minilm"
+    KNOWLEDGE_DIR: Annotated[Path, AfterValidator(values.folder)] = Path("knowledge")
+    DATA_DIR: Annotated[Path, AfterValidator(values.folder)] = Path("data")
+    DATABASE_URL: Annotated[str, AfterValidator(values.sqlite_url)] | None = None
+    EMBEDDING_MODEL: Annotated[str, AfterValidator(values.embedding_model)] = "minilm"
     FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4
-    SLACK_BOT_TOKEN: Annotated[SecretStr, _token("xoxb-")] | None = None
-    SLACK_APP_TOKEN: Annotated[SecretStr, _token("xapp-")] | None = None
-    SLACK_API_URL: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"
+    SLACK_BOT_TOKEN: Annotated[SecretStr, values.token("xoxb-")] | None = None
+    SLACK_APP_TOKEN: Annotated[SecretStr, values.token("xapp-")] | None = None
+    SLACK_SIGNING_SECRET: Annotated[SecretStr, AfterValidator(values.signing_secret)] | None = None
+    SLACK_API_URL: Annotated[str, AfterValidator(values.http_url)] = "https://slack.com/api/"
+    HTTP_HOST: Annotated[str, AfterValidator(values.host)] = "127.0.0.1"
+    HTTP_PORT: Annotated[int, Field(ge=1, le=65535)] = 3000
+    HEALTH_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080
     LOG_LEVEL: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Raises SettingsError with every problem; an empty value counts as not set."""
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        problems = [*_misspelt(given), *_halves(given)]
+        problems = [*_misspelt(given), *_contradictions(given)]
         try:
             settings = cls.model_validate({name: given[name] for name in cls.model_fields if name in given})
         except ValidationError as error:
@@ -100,6 +56,22 @@ class Settings(BaseModel):
     @property
     def has_slack(self) -> bool:
         return self.SLACK_BOT_TOKEN is not None
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What must never be told."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+
+    def check_way_in(self, http: bool) -> None:
+        """Raises SettingsError when Slack's events can't come in that way: over HTTP, or by Socket Mode."""
+        needed = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")
+        how = "coach run --http" if http else "coach run (without --http)"
+        problems = [f"{name} is missing: {how} needs it." for name in needed if getattr(self, name) is None]
+        if http and self.HTTP_PORT == self.HEALTH_PORT:
+            problems.append(f"HTTP_PORT and HEALTH_PORT are both {self.HTTP_PORT}: give one of them another.")
+        if problems:
+            raise SettingsError(problems)
 
     @property
     def database_url(self) -> str:
@@ -117,21 +89,23 @@ def environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]:
         raise SettingsError(
             [f"{dotenv} can't be read ({reason}): make it a readable text file, or remove it."]
         ) from None
-    readable, wrong_lines = _readable(text)
+    readable, problems = _readable(text)
     written = {name: value for name, value in dotenv_values(stream=StringIO(readable)).items() if value is not None}
     given = written | dict(process)
-    if wrong_lines:
-        problems = [f"{dotenv} line {line} can't be read: write NAME=value." for line in wrong_lines]
-        raise SettingsError([*problems, *_problems(given)])
+    if problems:
+        raise SettingsError([*(f"{dotenv} {problem}" for problem in problems), *_problems(given)])
     return given
 
 
-def _readable(text: str) -> tuple[str, list[int]]:
-    """What of it can be read, and which lines can't: dotenv would pass over those, and over a setting in one."""
+def _readable(text: str) -> tuple[str, list[str]]:
+    """What of it can be read, and what can't: dotenv would pass over that, and over a setting in it."""
     bindings = list(parse_stream(StringIO(text)))
     wrong = [each.original for each in bindings if each.error or (each.key and each.value is None)]
     lines = [each.line + each.string[: -len(each.string.lstrip())].count("\n") for each in wrong]
-    return "".join(each.original.string for each in bindings if each.original not in wrong), lines
+    names = Counter(each.key for each in bindings if each.key in Settings.model_fields)
+    problems = [f"line {line} can't be read: write NAME=value." for line in lines]
+    problems += [f"has {name} more than once: keep one." for name, times in names.items() if times > 1]
+    return "".join(each.original.string for each in bindings if each.original not in wrong), problems
 
 
 def _problems(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -156,11 +130,13 @@ def _misspelt(given: Mapping[str, str]) -> list[str]:
     return [f"{name} is not a setting: did you mean {found[0]}?" for name, found in sorted(alike.items()) if found]
 
 
-def _halves(given: Mapping[str, str]) -> list[str]:
-    tokens = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
-    missing = [name for name in tokens if name not in given]
-    return (
-        [f"{missing[0]} is missing: Slack needs both tokens (or neither, to work without it)."]
-        if len(missing) == 1
-        else []
-    )
+def _contradictions(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    if "SLACK_BOT_TOKEN" not in given and given.keys() & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+        problems.append("SLACK_BOT_TOKEN is missing: Slack needs it (or none of its settings, to work without it).")
+    if "SLACK_BOT_TOKEN" in given and not given.keys() & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+        problems.append("SLACK_APP_TOKEN is missing: Slack needs both tokens (or neither, to work without it).")
+    if "SLACK_BOT_TOKEN" in given:
+        contrary = "and SLACK_BOT_TOKEN contradict each other: the coach needs no OAuth, remove the first."
+        problems += [f"{name} {contrary}" for name in sorted(given.keys() & _OAUTH)]
+    return problems

@@ -28,6 +28,7 @@ JOINTS = {"bot.bootstrap", "bot.inspection"}
 # The files directly in bot/ are plain Python, but for these.
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},
+    "bot.values": {"pydantic"},
     "bot.terminal": {"rich"},
     "bot.evaluation.command": {"rich", "typer"},
     "bot.__main__": {"rich", "typer"},

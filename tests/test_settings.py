@@ -12,6 +12,7 @@ from bot.settings import Settings, environment
 
 BOT = "xoxb-1111111111-2222222222-abcdefABCDEF012345678901"
 APP = "xapp-1-A0123456789-3333333333-0123456789abcdef0123456789abcdef"
+SIGNING = "8f742231b10e8888abcd99aaabbb85a5"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -40,14 +41,83 @@ def test_empty_means_not_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "missing"),
+    ("given", "told"),
     [
-        ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
-        ({"SLACK_APP_TOKEN": APP, "SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN is missing: Slack needs both tokens"),
+        ({"SLACK_APP_TOKEN": APP, "SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing: Slack needs it"),
+        ({"SLACK_SIGNING_SECRET": SIGNING}, "SLACK_BOT_TOKEN is missing: Slack needs it"),
     ],
 )
-def test_one_token_needs_the_other(given: dict[str, str], missing: str) -> None:
-    assert problems(**given) == (f"{missing} is missing: Slack needs both tokens (or neither, to work without it).",)
+def test_one_token_needs_the_other(given: dict[str, str], told: str) -> None:
+    (problem,) = problems(**given)
+    assert problem.startswith(told)
+
+
+@pytest.mark.parametrize("name", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
+def test_what_would_switch_oauth_on_contradicts_the_bot_token(name: str) -> None:
+    """Z15, K1"""
+    given = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, name: "hunter2"}
+    assert problems(**given) == (
+        f"{name} and SLACK_BOT_TOKEN contradict each other: the coach needs no OAuth, remove the first.",
+    )
+    assert Settings.from_env({name: "hunter2"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("http", "given", "told"),
+    [
+        (True, {"SLACK_APP_TOKEN": APP}, ["SLACK_SIGNING_SECRET is missing: coach run --http needs it."]),
+        (
+            False,
+            {"SLACK_SIGNING_SECRET": SIGNING},
+            ["SLACK_APP_TOKEN is missing: coach run (without --http) needs it."],
+        ),
+        (True, {"SLACK_SIGNING_SECRET": SIGNING}, []),
+        (False, {"SLACK_APP_TOKEN": APP}, []),
+        (
+            True,
+            {"SLACK_SIGNING_SECRET": SIGNING, "HTTP_PORT": "8080"},
+            ["HTTP_PORT and HEALTH_PORT are both 8080: give one of them another."],
+        ),
+    ],
+)
+def test_each_way_in_needs_a_secret_of_its_own(http: bool, given: dict[str, str], told: list[str]) -> None:
+    """E6, K1"""
+    settings = Settings.from_env({"SLACK_BOT_TOKEN": BOT, **given})
+    try:
+        settings.check_way_in(http)
+        found = []
+    except SettingsError as error:
+        found = list(error.problems)
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *[
+            "your-signing-secret",
+            "0" * 32,
+            "123" * 10 + "12",
+            SIGNING[:-1],
+            SIGNING + "0",
+            SIGNING.upper(),
+            f'"{SIGNING}"',
+        ],
+        *["xoxb-1111111111-2222222222-abcdefABCDEF012345678901", "8f742231b10e8888abcd99yyyzzz85a5"],
+    ],
+)
+def test_a_placeholder_is_no_signing_secret(secret: str) -> None:
+    """E6"""
+    (problem,) = problems(SLACK_BOT_TOKEN=BOT, SLACK_SIGNING_SECRET=secret)
+    assert problem.startswith("SLACK_SIGNING_SECRET is not a real one yet: copy Basic Information → Signing Secret")
+
+
+def test_the_secrets_are_known_as_such() -> None:
+    """K2"""
+    given = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SIGNING}
+    assert sorted(Settings.from_env(given).secrets) == sorted([BOT, APP, SIGNING])
+    assert not Settings().secrets
 
 
 def test_swapped_tokens_are_recognised() -> None:
@@ -93,6 +163,12 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
         ("FALSE_DECLINES", "0", "should be greater than or equal to 0.1."),
         ("FALSE_DECLINES", "51", "should be less than or equal to 50."),
         ("FALSE_DECLINES", "nan", "should be"),
+        ("HTTP_PORT", "0", "should be greater than or equal to 1."),
+        ("HTTP_PORT", "65536", "should be less than or equal to 65535."),
+        ("HEALTH_PORT", "-1", "should be greater than or equal to 0."),
+        ("HEALTH_PORT", "http", "should be a valid integer"),
+        ("HTTP_HOST", "coach.example.com", "must be an address of this machine"),
+        ("HTTP_HOST", "127.0.0.1:3000", "must be an address of this machine"),
         ("DATA_DIR", "da\0ta", "must be the path of a folder"),
         ("KNOWLEDGE_DIR", "~nobody-of-that-name/knowledge", "starts with ~"),
         ("SLACK_API_URL", "slack.com/api", "must be an address"),
@@ -105,6 +181,7 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
     ],
 )
 def test_a_wrong_value_is_named_and_explained(name: str, value: str, complaint: str) -> None:
+    """K1"""
     (problem,) = problems(**{name: value})
     assert problem.startswith(f"{name} {complaint}")
     assert "hunter2" not in problem
@@ -137,16 +214,28 @@ def test_values_come_out_ready_for_use() -> None:
         ("DATABASE_URI", "DATABASE_URL"),
         ("EMBEDING_MODEL", "EMBEDDING_MODEL"),
         ("LOGLEVEL", "LOG_LEVEL"),
+        ("SLACK_SIGNING_SECERT", "SLACK_SIGNING_SECRET"),
     ],
 )
 def test_a_misspelt_setting_gets_a_suggestion(written: str, meant: str) -> None:
+    """K1"""
     assert problems(**{written: "x"}) == (f"{written} is not a setting: did you mean {meant}?",)
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        *["PATH", "HOME", "OPENAI_API_KEY", "XDG_DATA_DIRS", "SLACK_WEBHOOK_URL", "TRANSFORMERS_CACHE", "LANG"],
+        *[
+            "PATH",
+            "HOME",
+            "OPENAI_API_KEY",
+            "XDG_DATA_DIRS",
+            "SLACK_WEBHOOK_URL",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "TRANSFORMERS_CACHE",
+            "LANG",
+        ],
         *["UV_LOG_LEVEL", "PG_DATA_DIR", "DATABASE_URL_TEST", "SLACK_BOT_TOKEN_OLD"],
     ],
 )
@@ -242,6 +331,12 @@ def test_lines_that_say_nothing_are_named_together_with_all_else(dotenv: Path) -
         f"{dotenv} line 7 can't be read: write NAME=value.",
         "LOG_LEVEL should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'.",
     ]
+
+
+def test_a_setting_that_stands_twice_is_named(dotenv: Path) -> None:
+    """K1"""
+    dotenv.write_text("LOG_LEVEL=INFO\nPATH=a\nPATH=b\nLOG_LEVEL=DEBUG\n")
+    assert unreadable(dotenv) == f"{dotenv} has LOG_LEVEL more than once: keep one."
 
 
 @given(content=st.text())
