@@ -88,12 +88,14 @@ def _checked(paths: list[Path], knowledge_dir: Path) -> tuple[Path, ...]:
 async def _run(settings: Settings, wish: Wish) -> int:
     """The slow imports are here, so that `--help` is instant."""
     started = perf_counter()
+    from bot import logs
     from bot.rag import talk
     from bot.rag.embeddings import open_embedder
     from bot.rag.ingestion import Ingestion, exclusive
     from bot.store.engine import Database
     from bot.store.generations import Generations
 
+    logs.configure(settings.log_level("WARNING"), settings.secrets)
     database = Database(settings.database_url)
     try:
         await database.migrate()

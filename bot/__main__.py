@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import logging
 import os
 import sys
 from contextlib import AbstractContextManager, suppress
@@ -14,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import batch, bootstrap, doctor, inspection
+from bot import batch, bootstrap, doctor, inspection, logs
 from bot.errors import CoachError, SettingsError
 from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
@@ -186,9 +185,7 @@ def _settings() -> Settings:
 
 
 def _log(settings: Settings, otherwise: str) -> None:
-    """At a terminal a person wants the answer and what goes wrong, unless they ask for more."""
-    level = settings.LOG_LEVEL if "LOG_LEVEL" in settings.model_fields_set else otherwise
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.configure(settings.log_level(otherwise), settings.secrets)
 
 
 def _screen() -> Screen:

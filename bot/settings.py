@@ -63,6 +63,10 @@ class Settings(BaseModel):
         given = (getattr(self, name) for name in type(self).model_fields)
         return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
 
+    def log_level(self, otherwise: str) -> str:
+        """At a terminal a person wants the answer and what goes wrong, unless they ask for more."""
+        return self.LOG_LEVEL if "LOG_LEVEL" in self.model_fields_set else otherwise
+
     def check_way_in(self, http: bool) -> None:
         """Raises SettingsError when Slack's events can't come in that way: over HTTP, or by Socket Mode."""
         needed = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN")

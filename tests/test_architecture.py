@@ -29,6 +29,7 @@ JOINTS = {"bot.bootstrap", "bot.inspection"}
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},
     "bot.values": {"pydantic"},
+    "bot.logs": {"structlog"},
     "bot.terminal": {"rich"},
     "bot.evaluation.command": {"rich", "typer"},
     "bot.__main__": {"rich", "typer"},
