@@ -7,14 +7,14 @@ from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import tips
 from bot.coach import Coach
-from bot.domain import Answer, Calibration, Edition, Generation, Person, Place, SeenTip, Tip, Turn
-from bot.errors import CoachError, IndexUnavailable
+from bot.domain import Answer, Calibration, Person, Place, SeenTip, Tip, Turn
+from bot.errors import CoachError, IndexUnavailable, StoreUnavailable
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.store.engine import Database
 
 _log = logging.getLogger(__name__)
-_LOOK_FOR_NEW_INDEX_S = 2.0
+_PURGE_S = 60 * 60.0
+_DAYS_KEPT = 30
 _INGEST = Path(__file__).parents[1] / "ingest.py"
 
 
@@ -31,23 +32,36 @@ class House:
 
     def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
         from bot.rag import quoting
+        from bot.rag.librarian import Librarian
         from bot.store.generations import Generations
         from bot.store.inbox import Inbox
+        from bot.store.outbox import Outbox
+        from bot.store.processes import Processes, this_process
+        from bot.store.retention import Retention
         from bot.store.threads import Threads
         from bot.store.tips import TipsSeen
 
         self.threads = Threads(database)
-        self.inbox = Inbox(database)
+        owner = this_process()
+        self.inbox = Inbox(database, owner)
+        self.outbox = Outbox(database, owner)
+        self.processes = Processes(database, owner)
+        self._retention = Retention(database)
         self._tips_seen = TipsSeen(database)
-        self._generations = Generations(database)
-        self._data_dir = settings.DATA_DIR
+        self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library
         self._pool = pool
-        self._coach = Coach(library.look, library.look_abroad, quoting.compose, lambda: library.passages)
+        self._compose = quoting.compose
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._coach.answer, question, history)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, question, history)
+
+    def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
+        """All of it from one generation, even if another one comes meanwhile."""
+        reader = self._library.reader
+        coach = Coach(reader.look, reader.look_abroad, self._compose, lambda: reader.edition.passages)
+        return coach.answer(question, history)
 
     async def tip(self, person: Person, today: date) -> Tip | None:
         seen = await self._tips_seen.of(person)
@@ -62,34 +76,14 @@ class House:
     def calibration(self) -> Calibration | None:
         return self._library.calibration
 
-    async def refresh(self) -> Generation:
-        """Moves over to the generation that serves now; raises IndexUnavailable when there is none to open."""
-        from bot.rag.ingestion import folder_of
-
-        serving = await self._generations.serving()
-        if serving is None:
-            raise IndexUnavailable("There is no index yet: run `python ingest.py`.")
-        if serving != self._library.generation:
-            passages, exemplars = (
-                await self._generations.passages(serving.id),
-                await self._generations.exemplars(serving.id),
-            )
-            edition = Edition(serving, passages, exemplars)
-            folder = folder_of(self._data_dir, serving.id)
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._pool, self._library.open, edition, folder)
-        return serving
-
-    async def keep_fresh(self) -> None:
-        """Until cancelled; a new index that can't be opened is logged, and the old one goes on answering."""
+    async def forget_in_time(self) -> None:
+        """Until cancelled."""
         while True:
-            await asyncio.sleep(_LOOK_FOR_NEW_INDEX_S)
-            before = self._library.generation
             try:
-                if (now := await self.refresh()) != before:
-                    _log.info("Answering from index generation %s (%s passages)", now.id, now.passages)
-            except CoachError as error:
-                _log.error("Staying on the index at hand: %s", error)
+                await self._retention.purge(datetime.now(UTC), _DAYS_KEPT)
+            except StoreUnavailable as error:
+                _log.error("What is old is kept a while longer: %s", error)
+            await asyncio.sleep(_PURGE_S)
 
 
 @asynccontextmanager
@@ -107,29 +101,31 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     ):
         async with open_database(settings) as database:
             house = House(settings, database, library, pool)
-            await house.refresh()
+            await house.librarian.open()
             yield house
 
 
 async def serve_slack(settings: Settings, house: House) -> None:
     """Until SIGTERM or SIGINT."""
-    from bot.slack.app import build_app, serve
+    from bot.slack.app import build_app
+    from bot.slack.needs import Needs
+    from bot.slack.serving import serve
 
     if settings.SLACK_BOT_TOKEN is None or settings.SLACK_APP_TOKEN is None:
         raise CoachError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
-    token = settings.SLACK_BOT_TOKEN.get_secret_value()
-    app = build_app(token, settings.SLACK_API_URL, house.ask, house.tip, house.threads, house.inbox)
-    fresh = asyncio.create_task(house.keep_fresh())
+    needs = Needs(house.ask, house.tip, house.threads, house.inbox, house.outbox, house.processes)
+    app, staff = build_app(settings.SLACK_BOT_TOKEN.get_secret_value(), settings.SLACK_API_URL, needs)
+    chores = asyncio.gather(house.librarian.keep_fresh(), house.forget_in_time())
     try:
-        await serve(app, settings.SLACK_APP_TOKEN.get_secret_value())
+        await serve(app, staff, settings.SLACK_APP_TOKEN.get_secret_value())
     finally:
-        fresh.cancel()
+        chores.cancel()
         with suppress(asyncio.CancelledError):
-            await fresh
+            await chores
 
 
 async def ingest_if_needed(settings: Settings) -> None:
-    """When the index is missing or stale, by ingest.py as a process of its own, its progress on our standard error.
+    """When the index is missing, damaged or stale, by ingest.py as a process of its own.
 
     Raises IndexUnavailable when there is none afterwards; a stale one is better than none.
     """
@@ -142,10 +138,15 @@ async def ingest_if_needed(settings: Settings) -> None:
             newest, *_ = await generations.all()
             if not is_stale(serving, newest, settings.KNOWLEDGE_DIR, settings.DATA_DIR, settings.EMBEDDING_MODEL):
                 return
-        ingest = await asyncio.create_subprocess_exec(sys.executable, _INGEST, stdin=DEVNULL, stdout=sys.stderr)
-        await ingest.wait()
+        await _ingest()
         if await generations.serving() is None:
             raise IndexUnavailable("There is no index, and ingest.py could not make one: it says why above.")
+
+
+async def _ingest() -> None:
+    """It says on our standard error what went wrong."""
+    ingest = await asyncio.create_subprocess_exec(sys.executable, _INGEST, stdin=DEVNULL, stdout=sys.stderr)
+    await ingest.wait()
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import Answer, Place, Tip
-from bot.slack.markup import escaped, shortened, without_formatting
+from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
 from bot.slack.splitting import split
 
 # Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on; together
@@ -39,6 +39,11 @@ class Message:
     text: str
     blocks: list[dict[str, Any]]
 
+    @property
+    def part(self) -> dict[str, Any]:
+        """As one part of a reply that is kept for sending."""
+        return {"text": self.text, "blocks": self.blocks}
+
 
 def answer_messages(answer: Answer) -> list[Message]:
     return messages(answer.text, answer.sources)
@@ -67,4 +72,4 @@ def _named(sources: Sequence[Place]) -> str:
         return ""
     label, separator = ("Source: ", "") if len(sources) == 1 else ("Sources: ", "; ")
     room = (LONGEST_SOURCES - len(label)) // len(sources) - len(separator)
-    return label + separator.join(shortened(escaped(str(source)), room) for source in sources)
+    return label + separator.join(shortened(escaped_name(str(source)), room) for source in sources)

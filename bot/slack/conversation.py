@@ -5,14 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain import Thread, Turn
-from bot.slack.apologies import owe_an_answer
+from bot.domain import Person, Thread, Turn
+from bot.mail import Event, Reply
+from bot.slack.apologies import EVENT, owe_an_answer
 from bot.slack.blocks import answer_messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
 from bot.slack.needs import Ask, Inbox, Now, Threads
-from bot.slack.sender import post
 
 # Every other kind of message is an edit, a deletion, a bot's or Slack's own.
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
@@ -27,17 +26,13 @@ class Conversation:
         self._inbox = inbox
         self._now = now
 
-    async def on_mention(
-        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
+    async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _said_by_a_person(event):
-            await self._reply(event, body["event_id"], context, client)
+            await self._reply(event, context)
 
-    async def on_message(
-        self, event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
+    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _said_by_a_person(event) and await self._is_for_the_coach(event, context):
-            await self._reply(event, body["event_id"], context, client)
+            await self._reply(event, context)
 
     async def _is_for_the_coach(self, event: dict[str, Any], context: AsyncBoltContext) -> bool:
         text, bot_user = _text(event), context.bot_user_id or ""
@@ -47,28 +42,25 @@ class Conversation:
             return False
         if event.get("channel_type") == "mpim":
             return True
-        # A mention in a channel arrives as an event of its own.
-        follows_up = "thread_ts" in event and not mentions(text, bot_user)
-        return follows_up and await self._threads.takes_part(_thread_of(event, context))
+        # Slack tells of a mention in a channel twice, in any order: whichever comes first is answered.
+        if mentions(text, bot_user):
+            return True
+        return "thread_ts" in event and await self._threads.takes_part(_thread_of(event, context))
 
-    async def _reply(
-        self, event: dict[str, Any], event_id: str, context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        thread, now = _thread_of(event, context), self._now()
-        owe_an_answer(context, thread)
-        if not await self._inbox.accept(thread.team, event_id, thread.channel, event["ts"], now):
-            return
+    async def _reply(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        person, thread = Person(context.team_id or "", event["user"]), _thread_of(event, context)
+        owe_an_answer(context, person, thread)
         question = question_from(_text(event), context.bot_user_id or "")
-        answer = await self._ask(question, await self._history(event, thread))
-        # Before it is sent: whoever reads it may go on at once, and then the coach must know the thread.
-        await self._threads.remember(thread, answer.turns(question), now)
-        await post(client, thread, answer_messages(answer))
+        answer = await self._ask(question, await self._history(event, person, thread))
+        parts = [message.part for message in answer_messages(answer)]
+        kept: Event = context[EVENT]
+        await self._inbox.answer(kept, Reply(person, thread, parts, answer.turns(question)), self._now())
 
-    async def _history(self, event: dict[str, Any], thread: Thread) -> Sequence[Turn]:
-        turns = await self._threads.recall(thread)
+    async def _history(self, event: dict[str, Any], person: Person, thread: Thread) -> Sequence[Turn]:
+        turns = await self._threads.recall(thread, person)
         if turns or event.get("channel_type") != "im" or "thread_ts" in event:
             return turns
-        return await self._threads.recall_channel(thread.team, thread.channel, self._now() - _ONE_SITTING)
+        return await self._threads.recall_channel(thread.team, thread.channel, person, self._now() - _ONE_SITTING)
 
 
 def _said_by_a_person(event: dict[str, Any]) -> bool:

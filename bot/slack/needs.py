@@ -1,10 +1,12 @@
 """What the Slack wing needs of the rest of the house, as types; who fills them is decided in `bootstrap.py`."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from bot.domain import Answer, Person, Thread, Tip, Turn
+from bot.mail import Delivery, Event, Incoming, Reply
 
 Ask = Callable[[str, Sequence[Turn]], Awaitable[Answer]]
 TipOf = Callable[[Person, date], Awaitable[Tip | None]]
@@ -16,14 +18,61 @@ class Threads(Protocol):
 
     async def takes_part(self, thread: Thread) -> bool: ...
 
-    async def recall(self, thread: Thread) -> Sequence[Turn]: ...
+    async def recall(self, thread: Thread, person: Person) -> Sequence[Turn]: ...
 
-    async def recall_channel(self, team: str, channel: str, since: datetime) -> Sequence[Turn]: ...
-
-    async def remember(self, thread: Thread, turns: Sequence[Turn], at: datetime) -> None: ...
+    async def recall_channel(self, team: str, channel: str, person: Person, since: datetime) -> Sequence[Turn]: ...
 
 
 class Inbox(Protocol):
-    """Knows which events were taken on already."""
+    """Events, from their arrival until they are answered or there is a reason why not."""
 
-    async def accept(self, team: str, event_id: str, channel: str, ts: str, now: datetime) -> bool: ...
+    async def keep(self, incoming: Incoming, now: datetime) -> bool: ...
+
+    async def take(self, now: datetime) -> Event | None: ...
+
+    async def answer(self, event: Event, reply: Reply, now: datetime) -> None: ...
+
+    async def close(self, event: Event) -> None: ...
+
+    async def put_back(self, event: Event, due_at: datetime, counts: bool) -> None: ...
+
+    async def set_aside(self, event: Event, reason: str, apology: Reply | None, now: datetime) -> None: ...
+
+    async def release(self) -> None: ...
+
+
+class Outbox(Protocol):
+    """Replies on their way to Slack."""
+
+    async def put(self, key: str, reply: Reply, now: datetime) -> None: ...
+
+    async def take(self, now: datetime) -> Delivery | None: ...
+
+    async def confirm(self, delivery: Delivery, now: datetime) -> None: ...
+
+    async def put_back(self, delivery: Delivery, due_at: datetime) -> None: ...
+
+    async def doubt(self, delivery: Delivery, reason: str) -> None: ...
+
+    async def fail(self, delivery: Delivery, reason: str, now: datetime, unreachable: bool) -> None: ...
+
+    async def release(self) -> None: ...
+
+
+class Processes(Protocol):
+    """Who else works on the same inbox and outbox."""
+
+    async def beat(self, now: datetime) -> None: ...
+
+    async def leave(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Needs:
+    ask: Ask
+    tip: TipOf
+    threads: Threads
+    inbox: Inbox
+    outbox: Outbox
+    processes: Processes
+    now: Now = lambda: datetime.now(UTC)

@@ -1,45 +1,134 @@
-"""Sends to Slack: the parts of a reply in order, and none of them twice."""
+"""Sends what is in the outbox to Slack: in order within a channel, never faster than Slack wants, and never twice."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain import Thread
+from bot.mail import Delivery
 from bot.slack.blocks import Message
+from bot.slack.crew import Crew, insist
+from bot.slack.needs import Now, Outbox
+from bot.slack.outcomes import TAKEN, Outcome, of_error, of_response
+from bot.slack.pauses import Pause, Tempo
 
 # How a call to Slack can fail.
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError)
 
+_AT_ONCE = 4
+_TIMEOUT_S = 15
+_LONGEST_WAIT_S = 60
+_TRIES_OF_A_DAY = 24 * 60
+_LONGEST_ASIDE_S = 5.0  # a person who gave a command is waiting
+_log = logging.getLogger(__name__)
+
 
 def web_client(token: str, api_url: str, logger: logging.Logger) -> AsyncWebClient:
-    """Bolt makes a client for every request after the example of this one, with its retry handlers."""
-    return AsyncWebClient(token=token, base_url=api_url, logger=logger, retry_handlers=_retry_handlers())
+    """Bolt makes a client for every request after the example of this one.
+
+    The SDK's own retries send a message once more when the line drops, and Slack may have got the first one.
+    """
+    return AsyncWebClient(token=token, base_url=api_url, logger=logger, timeout=_TIMEOUT_S, retry_handlers=[])
 
 
-async def post(client: AsyncWebClient, thread: Thread, messages: Sequence[Message]) -> None:
-    for message in messages:
-        await client.chat_postMessage(
-            channel=thread.channel,
-            thread_ts=thread.ts,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+class Sender:
+    """`news` is set when there may be something in the outbox."""
+
+    def __init__(self, client: AsyncWebClient, outbox: Outbox, news: asyncio.Event, now: Now, tempo: Tempo) -> None:
+        self._client = client
+        self._outbox = outbox
+        self._news = news
+        self._now = now
+        self._between_messages = tempo.between_messages.total_seconds()
+        self._pauses: dict[tuple[str, str], Pause] = {}  # of a channel, or with "" of its whole team
+        self.crew = Crew(lambda: outbox.take(now()), self._send, news, _AT_ONCE)
+
+    async def _send(self, delivery: Delivery) -> None:
+        if seconds := self._pause(delivery):
+            await self._put_back(delivery, seconds)
+            return
+        outcome = await self._post(delivery)
+        self._rest(delivery, delivery.channel, self._between_messages)
+        if outcome.kind == "limited":
+            self._rest(delivery, "", outcome.seconds)
+        await self._note(delivery, outcome)
+
+    async def _post(self, delivery: Delivery) -> Outcome:
+        where = {"channel": delivery.channel, "thread_ts": delivery.thread_ts}
+        try:
+            await self._client.chat_postMessage(**{**delivery.part, **where}, unfurl_links=False, unfurl_media=False)
+        except Exception as error:  # The border to Slack: whatever happened, the message may be on its way.
+            return of_error(error)
+        return TAKEN
+
+    async def _note(self, delivery: Delivery, outcome: Outcome) -> None:
+        reason, now = outcome.reason, self._now()
+        if outcome.kind != "taken":
+            _log.warning("Slack and a message for %s: %s (%s)", delivery.channel, outcome.kind, reason)
+        match outcome.kind:
+            case "taken":
+                await insist(lambda: self._outbox.confirm(delivery, now))
+            case "limited":
+                await self._put_back(delivery, outcome.seconds)
+            case "not_taken" if delivery.tries < _TRIES_OF_A_DAY:
+                await self._put_back(delivery, min(2.0 ** min(delivery.tries, 6), _LONGEST_WAIT_S))
+            case "unknown":
+                await insist(lambda: self._outbox.doubt(delivery, reason))
+            case _:
+                await insist(lambda: self._outbox.fail(delivery, reason, now, outcome.unreachable))
+
+    async def _put_back(self, delivery: Delivery, seconds: float) -> None:
+        due_at = self._now() + timedelta(seconds=seconds)
+        await insist(lambda: self._outbox.put_back(delivery, due_at))
+        asyncio.get_running_loop().call_later(seconds, self._news.set)
+
+    def _pause(self, delivery: Delivery) -> float:
+        now = self._now()
+        pauses = (self._pauses.get((delivery.team, where)) for where in ("", delivery.channel))
+        return max((pause.left(now) for pause in pauses if pause), default=0)
+
+    def _rest(self, delivery: Delivery, where: str, seconds: float) -> None:
+        """From now on; pauses that are over are forgotten."""
+        now, key = self._now(), (delivery.team, where)
+        self._pauses = {place: pause for place, pause in self._pauses.items() if pause.left(now)}
+        if key not in self._pauses or self._pauses[key].left(now) < seconds:
+            self._pauses[key] = Pause(now, seconds)
+
+
+class NoWayBack(Exception):
+    """A response_url takes nothing more, or not soon: what is left to say has to go another way."""
+
+    def __init__(self, reason: str, left: Sequence[Message]) -> None:
+        super().__init__(reason)
+        self.left = left
 
 
 async def respond(client: AsyncWebClient, response_url: str, messages: Sequence[Message]) -> None:
-    """Answers a command where only the person who gave it sees it."""
+    """Answers a command where only the person who gave it sees it; raises NoWayBack."""
     webhook = AsyncWebhookClient(
-        response_url, proxy=client.proxy, ssl=client.ssl, logger=client.logger, retry_handlers=_retry_handlers()
+        response_url, _TIMEOUT_S, client.ssl, client.proxy, logger=client.logger, retry_handlers=[]
     )
-    for message in messages:
+    for said, message in enumerate(messages):
+        outcome = await _answer(webhook, message)
+        if outcome.kind == "limited" and outcome.seconds <= _LONGEST_ASIDE_S:
+            await asyncio.sleep(outcome.seconds)
+            outcome = await _answer(webhook, message)
+        if outcome.kind == "unknown":
+            _log.warning("An answer to a command may not have arrived (%s); it isn't sent again", outcome.reason)
+            return
+        if outcome.kind in ("limited", "not_taken") or outcome.unreachable:
+            raise NoWayBack(outcome.reason, messages[said:])
+        if outcome.kind == "refused":
+            raise ConnectionError(f"the response_url answered {outcome.reason}")
+
+
+async def _answer(webhook: AsyncWebhookClient, message: Message) -> Outcome:
+    try:
         response = await webhook.send(
             text=message.text,
             blocks=message.blocks,
@@ -47,16 +136,6 @@ async def respond(client: AsyncWebClient, response_url: str, messages: Sequence[
             unfurl_links=False,
             unfurl_media=False,
         )
-        if response.status_code != 200:
-            raise ConnectionError(f"the response_url answered {response.status_code}")
-
-
-def code_of(error: SlackApiError) -> str:
-    """Slack's word for what it refused; the answer may also be the page of a proxy."""
-    data = getattr(error.response, "data", error.response)
-    return str(data.get("error")) if isinstance(data, dict) else "unreadable"
-
-
-def _retry_handlers() -> list[AsyncRetryHandler]:
-    """Replaces the default, which sends once more after a dropped connection: Slack may have got the first one."""
-    return [AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+    except (*FAILURES, ValueError) as error:  # a body that isn't text in the encoding it says
+        return of_error(error)
+    return of_response(response)

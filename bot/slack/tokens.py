@@ -6,7 +6,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import CoachError, SettingsError
-from bot.slack.sender import FAILURES, code_of
+from bot.slack.sender import FAILURES
+from bot.slack.telling import code_of
 
 _SECONDS = 10
 _BOT_TOKEN = "copy the Bot User OAuth Token again from the app's page OAuth & Permissions"  # noqa: S105

@@ -2,30 +2,49 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 
 from bot.domain import Answer, Found, Passage, Person, Place, Tip, Turn
 from bot.sandbox import Message, Sandbox
-from bot.slack.app import InHand, build_app
+from bot.slack.app import build_app
+from bot.slack.needs import Needs
+from bot.slack.pauses import Tempo
+from bot.slack.serving import SocketHandler
+from bot.slack.staff import Staff
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+from bot.store.processes import Processes, this_process
 from bot.store.threads import Threads
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
 
 
+# Nothing is waited for that needn't be.
+AT_ONCE = Tempo(between_tries=(timedelta(), timedelta()), between_messages=timedelta())
+
+
 @dataclass
 class Clock:
-    now: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    """Runs like any other, and can be put forward."""
+
+    ahead: timedelta = datetime(2026, 11, 22, 12, tzinfo=UTC) - datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        return self.now
+        return datetime.now(UTC) + self.ahead
+
+    @property
+    def now(self) -> datetime:
+        return self()
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.ahead = moment - datetime.now(UTC)
 
 
 @dataclass
@@ -34,6 +53,8 @@ class Knowledge:
 
     text: str = "**Learn statistics.** It pays."
     error: Exception | None = None
+    fails: int = 1_000
+    """So many times, when there is an error."""
     done: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared, the coach is still thinking."""
     asked: list[tuple[str, Sequence[Turn]]] = field(default_factory=list)
@@ -43,7 +64,7 @@ class Knowledge:
     async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
         self.asked.append((question, history))
         await self.done.wait()
-        if self.error:
+        if self.error and len(self.asked) <= self.fails:
             raise self.error
         passage = Passage("p1", "skills.md", SOURCE.section, SOURCE.title, self.text, 0, "bullet", (SOURCE,))
         return Answer("answer", self.text, (Found(passage, 0.9),), (0,))
@@ -64,7 +85,7 @@ class World:
     slack: Sandbox
     knowledge: Knowledge
     clock: Clock
-    in_hand: InHand
+    staff: Staff
 
     def id(self, name: str) -> str:
         return self.slack.person(name).id
@@ -83,9 +104,14 @@ class World:
     async def answered(self, channel: str, thread: str | None = None) -> list[Message]:
         """All the coach has said there, once it has dealt with everything that happened."""
         await self.slack.until(lambda: all(e.acked_at for e in self.slack.envelopes), "acknowledgements")
-        await self.in_hand.settle(5)
+        await self.settled()
         messages = self.slack.workspace.channel(channel).messages
         return [message for message in messages if message.bot_id and thread in (None, message.thread_ts)]
+
+    async def settled(self) -> None:
+        """Until everything that is due is worked on and sent."""
+        await self.staff.workers.crew.idle()
+        await self.staff.sender.crew.idle()
 
 
 @pytest.fixture
@@ -115,16 +141,24 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def app(slack: Sandbox, knowledge: Knowledge, database: Database, clock: Clock) -> AsyncApp:
-    threads, inbox = Threads(database), Inbox(database)
-    return build_app(slack.bot_token, slack.api_url, knowledge.ask, knowledge.tip, threads, inbox, clock)
+def needs(knowledge: Knowledge, database: Database, clock: Clock) -> Needs:
+    owner = this_process()
+    inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
+    return Needs(knowledge.ask, knowledge.tip, Threads(database), inbox, outbox, processes, clock)
 
 
 @pytest.fixture
-async def world(slack: Sandbox, app: AsyncApp, knowledge: Knowledge, clock: Clock) -> AsyncIterator[World]:
-    handler = AsyncSocketModeHandler(app, slack.app_token)
-    in_hand = InHand(app)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    yield World(slack, knowledge, clock, in_hand)
-    await in_hand.settle(5)
-    await handler.close_async()  # type: ignore[no-untyped-call]
+async def world(slack: Sandbox, knowledge: Knowledge, needs: Needs, clock: Clock) -> AsyncIterator[World]:
+    async with coach_in(slack, needs) as staff:
+        yield World(slack, knowledge, clock, staff)
+
+
+@asynccontextmanager
+async def coach_in(slack: Sandbox, needs: Needs, tempo: Tempo = AT_ONCE) -> AsyncIterator[Staff]:
+    """Connected and at work."""
+    app, staff = build_app(slack.bot_token, slack.api_url, needs, tempo)
+    handler = SocketHandler(app, slack.app_token)
+    async with staff.at_work():
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield staff
+        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -2,19 +2,18 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.domain import Thread
 from bot.errors import IndexUnavailable
 from bot.sandbox import Sandbox
-from bot.slack.app import InHand, build_app
+from bot.slack.needs import Needs
 from bot.store.engine import Database
-from bot.store.inbox import Inbox
 from bot.store.threads import Threads
 
-from .conftest import Clock, Knowledge, World
+from .conftest import Clock, Knowledge, World, coach_in
 
 QUESTION = "Where did I put my very secret salary?"
 
@@ -66,16 +65,32 @@ async def test_nobodys_words_are_in_the_log_at_any_level(
     assert not [message for message in told if "salary" in message]
 
 
+async def test_an_event_is_tried_three_times_before_it_is_apologised_for(world: World) -> None:
+    world.knowledge.error = ValueError("no")
+    channel, _ = await world.slack.direct_message(world.id("ada"), QUESTION)
+    assert len(await world.answered(channel)) == 1
+    assert len(world.knowledge.asked) == 3
+
+
+async def test_an_answer_that_succeeds_at_last_needs_no_apology(world: World) -> None:
+    world.knowledge.error = ValueError("not yet")
+    world.knowledge.fails = 2
+    channel, _ = await world.slack.direct_message(world.id("ada"), QUESTION)
+    [reply] = await world.answered(channel)
+    assert reply.blocks[0]["text"] == world.knowledge.text
+
+
 async def test_strangers_are_not_bothered_with_apologies(
-    slack: Sandbox, knowledge: Knowledge, database: Database, clock: Clock, caplog: pytest.LogCaptureFixture
+    slack: Sandbox,
+    knowledge: Knowledge,
+    database: Database,
+    needs: Needs,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    threads: ForgetfulThreads = ForgetfulThreads(database)
-    app = build_app(slack.bot_token, slack.api_url, knowledge.ask, knowledge.tip, threads, Inbox(database), clock)
-    handler, in_hand = AsyncSocketModeHandler(app, slack.app_token), InHand(app)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    world = World(slack, knowledge, clock, in_hand)
-    root = await slack.say(world.id("ben"), world.general, "Lunch?")
-    await slack.say(world.id("mei"), world.general, "At one.", root)
-    assert await world.answered(world.general) == []
-    assert "OSError: the disk is gone" in caplog.text
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    async with coach_in(slack, replace(needs, threads=ForgetfulThreads(database))) as staff:
+        world = World(slack, knowledge, clock, staff)
+        root = await slack.say(world.id("ben"), world.general, "Lunch?")
+        await slack.say(world.id("mei"), world.general, "At one.", root)
+        assert await world.answered(world.general) == []
+        assert "OSError: the disk is gone" in caplog.text

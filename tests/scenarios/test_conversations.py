@@ -81,9 +81,17 @@ async def test_a_mention_inside_a_thread_is_answered_there(world: World) -> None
 async def test_in_a_thread_it_takes_part_in_no_mention_is_needed(world: World) -> None:
     root = await world.slack.say(world.id("ben"), world.general, f"{world.coach} which skill?")
     await world.slack.posted(world.general, root)
-    await world.slack.say(world.id("mei"), world.general, "And which one first?", root)
+    await world.slack.say(world.id("ben"), world.general, "And which one first?", root)
     assert len(await world.slack.posted(world.general, root, count=2)) == 2
     assert world.knowledge.asked[1][1][0] == Turn("user", "which skill?")
+
+
+async def test_in_a_thread_of_several_nobody_is_answered_with_anothers_words_in_mind(world: World) -> None:
+    root = await world.slack.say(world.id("ben"), world.general, f"{world.coach} which skill?")
+    await world.slack.posted(world.general, root)
+    await world.slack.say(world.id("mei"), world.general, "And which one first?", root)
+    assert len(await world.slack.posted(world.general, root, count=2)) == 2
+    assert [turn.role for turn in world.knowledge.asked[1][1]] == ["coach", "coach_topic"]
 
 
 async def test_a_second_mention_in_its_thread_is_answered_once(world: World) -> None:

@@ -26,6 +26,7 @@ SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # with the app-level token
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
+    "conversations_open": {"im:write"},
     "users_info": {"users:read"},
 }
 SCOPES_OF_FEATURES = {"agent_view": {"assistant:write"}, "slash_commands": {"commands"}}

@@ -1,0 +1,69 @@
+"""Which of what Slack tells is let in: well-formed events within bounds, and what is kept of them."""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from bot.mail import Incoming
+
+_LARGEST = 1_000_000  # characters of JSON: Slack's longest message, several times over and every letter escaped
+_TEAM = re.compile(r"[TE][A-Z0-9]{2,20}")
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
+_USER = re.compile(r"[UWB][A-Z0-9]{2,20}")
+_EVENT = re.compile(r"Ev[A-Za-z0-9]{1,60}")
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+_WORDS = re.compile(r"[\s\S]*")
+_ABOUT_A_MESSAGE = ("app_mention", "message")
+# What an event may have; none of it may be anything but text.
+_FIELDS = {
+    "channel": _CHANNEL,
+    "channel_type": _WORDS,
+    "subtype": _WORDS,
+    "text": _WORDS,
+    "thread_ts": _TS,
+    "ts": _TS,
+    "user": _USER,
+}
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    event = body.get("event")
+    return str(event.get("type"))[:100] if isinstance(event, Mapping) else ""
+
+
+def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
+    """None for what makes no sense; Slack's old secret for telling itself from others isn't kept."""
+    kept = {name: value for name, value in body.items() if name != "token"}
+    event = body.get("event")
+    if not (isinstance(event, Mapping) and _fits(body.get("team_id"), _TEAM) and _fits(body.get("event_id"), _EVENT)):
+        return None
+    if not (_is_in_shape(event, kind_of(body)) and _is_within_bounds(kept)):
+        return None
+    team, channel, ts = body["team_id"], event.get("channel"), event.get("ts")
+    return Incoming(team, body["event_id"], channel, ts, ":".join((team, *_conversation(event))), kept)
+
+
+def _is_in_shape(event: Mapping[str, Any], kind: str) -> bool:
+    present = [name for name in _FIELDS if event.get(name) is not None]
+    needed: Collection[str] = ("channel", "ts") if kind in _ABOUT_A_MESSAGE else ("user",)
+    return all(_fits(event[name], _FIELDS[name]) for name in present) and set(needed) <= set(present)
+
+
+def _conversation(event: Mapping[str, Any]) -> tuple[str, ...]:
+    """A direct message is one conversation, and elsewhere every thread; the other things people do are their own."""
+    channel, ts = event.get("channel"), event.get("thread_ts") or event.get("ts")
+    if not (channel and ts):
+        return (event["user"],)
+    return (channel,) if channel.startswith("D") else (channel, ts)
+
+
+def _fits(value: object, pattern: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_within_bounds(body: Mapping[str, Any]) -> bool:
+    try:
+        return len(json.dumps(body)) <= _LARGEST
+    except RecursionError:
+        return False

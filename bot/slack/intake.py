@@ -1,0 +1,50 @@
+"""Takes events in: what Slack is told we have is kept before it is told so."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.errors import StoreUnavailable
+from bot.slack.apologies import EVENT
+from bot.slack.border import incoming_from, kind_of
+from bot.slack.needs import Inbox, Now
+
+_log = logging.getLogger(__name__)
+
+
+class Intake:
+    """Keeps the events of the `kinds` that somebody listens to; `news` is set when there is one."""
+
+    def __init__(self, inbox: Inbox, kinds: Collection[str], news: asyncio.Event, now: Now) -> None:
+        self._inbox = inbox
+        self._kinds = kinds
+        self._news = news
+        self._now = now
+
+    async def keep(
+        self, body: Mapping[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        """Before Bolt authorises: when that fails it tells Slack that we have the event, and drops it."""
+        if EVENT in context or _is_something_else(body):
+            return await next_()
+        if (kind := kind_of(body)) not in self._kinds:
+            _log.debug("Nobody listens to events of the type %r", kind)
+        elif (incoming := incoming_from(body)) is None:
+            _log.debug("An event of the type %s made no sense", kind)
+        else:
+            try:
+                await self._inbox.keep(incoming, self._now())
+            except StoreUnavailable as error:
+                _log.error("An event was left to Slack, which will send it again: %s", error)
+                return BoltResponse(status=503)
+            self._news.set()
+        return BoltResponse(status=200)
+
+
+def _is_something_else(body: Mapping[str, Any]) -> bool:
+    """What somebody waits for: a command, a click, or Slack itself."""
+    return body.get("type") != "event_callback" and ("type" in body or "command" in body)

@@ -1,0 +1,32 @@
+"""How long the coach waits, for what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Between the tries of an event that fails, and between the messages in one channel.
+
+    Slack lets more than one message a second pass for a moment, and then limits them.
+    """
+
+    between_tries: Sequence[timedelta] = (timedelta(seconds=1), timedelta(seconds=5))
+    between_messages: timedelta = timedelta(seconds=1)
+
+
+AS_USUAL = Tempo()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Whatever the clock does meanwhile."""
+
+    since: datetime
+    seconds: float
+
+    def left(self, now: datetime) -> float:
+        """In seconds; nothing when the clock was put back."""
+        gone = (now - self.since).total_seconds()
+        return self.seconds - gone if 0 <= gone < self.seconds else 0

@@ -1,0 +1,76 @@
+"""Everybody who works on what Slack sends, and how they begin and end their day."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import StoreUnavailable
+from bot.slack.in_hand import InHand
+from bot.slack.needs import Needs
+from bot.slack.sender import Sender
+from bot.slack.workers import Workers
+
+_BEAT_S = 5.0
+# When the coach is told to stop: for the answers being worked on, and then for what is being sent.
+_GRACE_S = 10.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Staff:
+    workers: Workers
+    sender: Sender
+    in_hand: InHand
+    needs: Needs
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator["asyncio.Future[Any]"]:
+        """Raises StoreUnavailable when they can't begin; the future is over only if one of them fails.
+
+        In the end what is being worked on is finished, if it doesn't take too long, and the rest is handed back.
+        """
+        await self.needs.processes.beat(self.needs.now())
+        work = asyncio.gather(self._beat(), self.workers.crew.run(), self.sender.crew.run())
+        try:
+            yield work
+        finally:
+            await _within(_GRACE_S, self._finish_answers())
+            await _within(_GRACE_S, self._finish_sending())
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            await self._hand_back()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            try:
+                await self.needs.processes.beat(self.needs.now())
+            except StoreUnavailable as error:
+                _log.error("Other processes may think this one dead: %s", error)
+
+    async def _finish_answers(self) -> None:
+        await self.workers.crew.stop()
+        await self.in_hand.settle()
+
+    async def _finish_sending(self) -> None:
+        await self.sender.crew.idle()
+        await self.sender.crew.stop()
+
+    async def _hand_back(self) -> None:
+        try:
+            await self.needs.inbox.release()
+            await self.needs.outbox.release()
+            await self.needs.processes.leave()
+        except StoreUnavailable as error:
+            _log.error("Others will find out by themselves that this process is gone: %s", error)
+
+
+async def _within(seconds: float, done: Awaitable[None]) -> None:
+    try:
+        await asyncio.wait_for(done, seconds)
+    except TimeoutError:
+        _log.warning("Stopped while something was being worked on; it is handed back")
