@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from sqlite3 import sqlite_version_info
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from bot.terminal import Screen, chat, piped, talk
 from bot.visit import Visit, visit
 
 _FAILED, _WRONG_USAGE = 1, 2
+_DOTENV = Path(".env")
 _ABOUT = """A coach for people who want to become AI project managers.
 
 It answers from a knowledge base, with sources, or says that it doesn't cover that. Settings come from the environment
@@ -99,7 +101,7 @@ def examine() -> None:
     Looks at Python, settings, knowledge, embedding model, database, index and Slack tokens; the exit status is 1 when
     something is bad.
     """
-    checks = [doctor.python(sys.version_info[:3])]
+    checks = [doctor.python(sys.version_info[:3]), doctor.sqlite(sqlite_version_info), *doctor.privacy(_DOTENV)]
     try:
         settings = _settings()
     except SettingsError as error:
@@ -181,7 +183,7 @@ def _visit(settings: Settings) -> AbstractContextManager[Visit]:
 
 def _settings() -> Settings:
     """Raises SettingsError."""
-    return Settings.from_env(environment(os.environ, Path(".env")))
+    return Settings.from_env(environment(os.environ, _DOTENV))
 
 
 def _log(settings: Settings, otherwise: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -100,9 +101,32 @@ async def test_the_age_of_the_index_is_told_in_what_people_count(age: timedelta,
     assert said in (await examined(index=gives(generation)))["Index"].found
 
 
-@pytest.mark.parametrize(("version", "state"), [((3, 10, 9), "bad"), ((3, 11, 0), "ok"), ((3, 14, 1), "ok")])
-def test_python_must_be_new_enough(version: tuple[int, ...], state: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [
+        ((3, 10, 9), "bad"),
+        *[((3, 11, 7), "warn"), ((3, 11, 8), "ok"), ((3, 12, 1), "warn"), ((3, 12, 2), "ok"), ((3, 14, 0), "ok")],
+    ],
+)
+def test_python_must_be_new_enough_and_should_be_mended(version: tuple[int, ...], state: str) -> None:
+    """K3"""
     assert doctor.python(version).state == state
+
+
+@pytest.mark.parametrize(("version", "state"), [((3, 40, 1), "warn"), ((3, 51, 3), "ok"), ((4, 0, 0), "ok")])
+def test_an_old_sqlite_is_warned_about(version: tuple[int, ...], state: str) -> None:
+    """K3"""
+    assert doctor.sqlite(version).state == state
+
+
+@pytest.mark.parametrize(("mode", "states"), [(0o600, []), (0o644, ["warn"]), (0o640, ["warn"])])
+def test_others_should_not_read_the_secrets(tmp_path: Path, mode: int, states: list[str]) -> None:
+    """K1"""
+    dotenv = tmp_path / ".env"
+    assert doctor.privacy(dotenv) == []
+    dotenv.touch()
+    dotenv.chmod(mode)
+    assert [check.state for check in doctor.privacy(dotenv)] == states
 
 
 def test_every_problem_of_the_settings_is_a_check() -> None:
