@@ -18,7 +18,7 @@ WINGS = {
     "bot.rag": "chromadb filelock langchain langchain_core langchain_text_splitters markdown_it numpy onnx onnxruntime "
     "safetensors tokenizers yaml".split(),
     "bot.store": "aiosqlite alembic filelock sqlalchemy".split(),
-    "bot.slack": "aiohttp slack_bolt slack_sdk".split(),
+    "bot.slack": "aiohttp markdown_it slack_bolt slack_sdk".split(),
     "bot.watching": ["aiohttp", "prometheus_client"],
     "bot.sandbox": ["aiohttp"],
 }

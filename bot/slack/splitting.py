@@ -1,4 +1,4 @@
-"""Long Markdown cut into parts: between paragraphs, list items or sentences, and no code fence left open."""
+"""Long Markdown cut into a few parts: between paragraphs, list items or sentences, no code fence or link broken."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -6,27 +6,44 @@ from collections.abc import Callable, Iterable, Iterator
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 # The full stop of an abbreviation in front of a capital (“e.g. Python”) does not end a sentence.
 _ABBREVIATIONS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\b[DM]r)"
-_SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}[.!?…][\"'”’)\]*_]*\s+(?=[^\sa-z])|[。！？]")
-_WORD = re.compile(r"\s*\S+\s*")
-# An entity such as &amp; counts as one character when there is nothing left but to cut anywhere.
-_CHARACTER = re.compile(r"&[a-z]+;|.", re.DOTALL)
-_LONGEST_ENTITY = 5
+# What leads somewhere is looked for first, so that nothing in it is taken for an end.
+_LINK = r"\[[^\[\]\n]*+\]\(https?://[^\s()]*+\)"
+_SENTENCE_END = re.compile(rf"{_LINK}|(?P<end>{_ABBREVIATIONS}[.!?…][\"'”’)\]*_]*\s+(?=[^\sa-z])|[。！？])")
+_WORD = re.compile(rf"(?:{_LINK}|\S)++\s*+|\s++")
+# These count as one when there is nothing left but to cut anywhere.
+_CHARACTER = re.compile(rf"{_LINK}|https?://[\w./?#=&;%+,!':@$~-]*+|&[a-z]+;|.", re.DOTALL | re.ASCII)
+
+# More would be a wall of text; and Slack takes five replies to a command.
+MOST_PARTS = 5
+REST = "*There is more to say about this than fits here, so I leave out the rest. Ask me about a part of it.*"
 
 
 def split(text: str, longest: int) -> list[str]:
-    """The text, escaped already, in parts of at most so many characters."""
+    """The text, escaped already, in parts of at most so many characters; the last one says if it isn't the end."""
     if len(text) <= longest:
         return [text]
-    return [part.strip() for part in _packed(_atoms(text, longest), longest)]
+    parts = [part.strip() for part in _packed(_atoms(text, longest), longest)]
+    if len(parts) <= MOST_PARTS:
+        return parts or ["…"]
+    *whole, last = parts[:MOST_PARTS]
+    room = longest - len(REST) - len("\n\n")
+    return [*whole, next(_packed(_atoms(last, room), room)).strip() + f"\n\n{REST}"]
 
 
-def _packed(atoms: Iterable[str], longest: int) -> list[str]:
-    parts = [""]
+def _packed(atoms: Iterable[str], longest: int) -> Iterator[str]:
+    part, length = list[str](), 0
     for atom in atoms:
-        if len(parts[-1]) + len(atom) > longest:
-            parts.append("")
-        parts[-1] += atom
-    return [part for part in parts if part.strip()]
+        if length + len(atom) > longest:
+            yield from _unless_blank(part)
+            part, length = [], 0
+        part.append(atom)
+        length += len(atom)
+    yield from _unless_blank(part)
+
+
+def _unless_blank(atoms: Iterable[str]) -> Iterator[str]:
+    if (part := "".join(atoms)).strip():
+        yield part
 
 
 def _atoms(text: str, longest: int) -> Iterator[str]:
@@ -42,7 +59,7 @@ def _atoms(text: str, longest: int) -> Iterator[str]:
 
 def _finer(text: str, longest: int, ways: tuple[Callable[[str], Iterable[str]], ...]) -> Iterator[str]:
     if not ways:
-        yield from _cut(text, longest // _LONGEST_ENTITY)
+        yield from _CHARACTER.findall(text)
         return
     for piece in ways[0](text):
         if len(piece) <= longest:
@@ -90,16 +107,12 @@ def _lines(text: str) -> list[str]:
 
 def _sentences(text: str) -> Iterator[str]:
     start = 0
-    for end in _SENTENCE_END.finditer(text):
-        yield text[start : end.end()]
-        start = end.end()
+    for found in _SENTENCE_END.finditer(text):
+        if found["end"]:
+            yield text[start : found.end()]
+            start = found.end()
     yield text[start:]
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text)
-
-
-def _cut(text: str, size: int) -> Iterator[str]:
-    characters = _CHARACTER.findall(text)
-    return ("".join(characters[start : start + size]) for start in range(0, len(characters), size))
