@@ -43,8 +43,9 @@ def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[s
     learned = Learned(np.empty(0, np.int64), np.empty((0, len(passages) + len(KINDS)), np.float32), _NONE, _NONE)
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "index"
-        index.build(folder, Contents(entries, (), _NONE, learned))
-        with Index(folder) as shelf:
+        contents = Contents(entries, _NONE, lambda: learned)
+        index.build(folder, contents)
+        with Index(folder, contents) as shelf:
             retriever = Retriever(shelf, passages, ())
             yield {
                 "BM25 alone": lambda text, vector: list(shelf.lexical.search("own", text, DEPTH)),

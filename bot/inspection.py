@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.bootstrap import open_database
 from bot.doctor import Knowledge, Probes
 from bot.domain import Generation
+from bot.errors import IndexUnavailable
 from bot.remarks import Review
 from bot.settings import Settings
 
@@ -25,7 +26,7 @@ def probes(settings: Settings) -> Probes:
     """How `coach doctor` looks at each thing."""
     from bot.rag import chunking, documents, ingestion, questions
     from bot.rag.embeddings import open_embedder
-    from bot.rag.index import Index
+    from bot.rag.sealed import is_whole
     from bot.slack.tokens import check_tokens
     from bot.store.generations import Generations
 
@@ -49,8 +50,8 @@ def probes(settings: Settings) -> Probes:
     async def index() -> Generation | None:
         async with open_database(settings) as opened:
             serving = await Generations(opened).serving()
-        if serving:
-            Index(ingestion.folder_of(settings.DATA_DIR, serving.id)).close()
+        if serving and not is_whole(ingestion.folder_of(settings.DATA_DIR, serving.id)):
+            raise IndexUnavailable("The index is damaged or missing: run `python ingest.py`.")
         return serving
 
     bot, app = settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN

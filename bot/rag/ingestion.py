@@ -17,10 +17,11 @@ from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
 from bot.rag.material import Material
 from bot.rag.report import Report, counted
 from bot.rag.representation import content_hash, own_exemplars
+from bot.rag.sealed import COPIES, is_whole
 
 # The generation before the new one, to go back to; and the one before that, which a coach that was busy may still read.
 _KEPT = 2
-_FORMAT = 2  # of a generation's folder; to be raised when what is in it, or how it is made, changes
+_FORMAT = 3  # of a generation's folder; to be raised when what is in it, or how it is made, changes
 
 
 class Store(Keeper, Protocol):
@@ -83,6 +84,8 @@ class Ingestion:
 
         Raises KnowledgeError when nothing is usable, IndexUnavailable when the new generation can't be trusted.
         """
+        if not dry_run:
+            self._sweep({generation.id for generation in await self._store.all()})
         serving = await self._store.serving()
         before = await self._kept(serving)
         after = self._read(before, only)
@@ -91,7 +94,7 @@ class Ingestion:
             await vectors.recall(after.texts())
         missing = vectors.missing(after.texts())
         same = (after.passages, after.exemplars) == (before.passages, before.exemplars)
-        if not dry_run and (rebuild or missing or not same or not await self._is_sound(serving, before)):
+        if not dry_run and (rebuild or missing or not same or not self._is_sound(serving)):
             await vectors.embed(missing, progress)
             serving = await self._build(now, after, vectors, serving)
         return counted(before.passages, after.passages, len(after.exemplars), set(missing), after.refused, serving)
@@ -101,7 +104,7 @@ class Ingestion:
         serving = await self._store.serving()
         for generation in await self._store.all():
             is_earlier = serving is not None and generation.id < serving.id
-            if is_earlier and await self._is_sound(generation, await self._kept(generation)):
+            if is_earlier and self._is_sound(generation):
                 await self._store.serve(generation.id)
                 return generation
         raise IndexUnavailable("There is no earlier generation to go back to.")
@@ -128,22 +131,18 @@ class Ingestion:
         own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
         return Material(passages, [*own, *asked, *self._talk], (*refused, *problems))
 
-    async def _is_sound(self, generation: Generation | None, material: Material) -> bool:
-        """A damaged index may open and count right: it has to find again what is in it."""
-        if generation is None or generation.model != self._embed.name:
-            return False
-        vectors = KeptVectors(self._store, self._embed)
-        await vectors.recall(material.passage_texts())
-        try:
-            index.check(folder_of(self._data_dir, generation.id), material.entries(vectors))
-        except (IndexUnavailable, KeyError):  # KeyError: made by a version that embedded in another way.
-            return False
-        return True
+    def _is_sound(self, generation: Generation | None) -> bool:
+        """It was checked before it served, and nothing in it has changed since."""
+        return (
+            generation is not None
+            and generation.model == self._embed.name
+            and is_whole(folder_of(self._data_dir, generation.id))
+        )
 
     async def _build(
         self, now: datetime, material: Material, vectors: KeptVectors, earlier: Generation | None
     ) -> Generation:
-        contents = material.contents(vectors)
+        contents = material.contents(vectors.by_hash)
         sources = len({p.document for p in material.passages})
         dimensions = contents.vectors.shape[1]
         hashes = {content_hash(text) for text in material.texts()}
@@ -164,8 +163,12 @@ class Ingestion:
         followed = [g.id for g in await self._store.all() if earlier and g.id <= earlier.id]
         kept = {made.id, *followed[:_KEPT]}
         await self._store.forget_except(kept)
-        names = {folder_of(self._data_dir, i).name for i in kept}
-        for folder in (self._data_dir / "index").iterdir():
+        self._sweep(kept)
+
+    def _sweep(self, ids: Collection[int]) -> None:
+        """Leaves the folders of these generations, and what readers copied for themselves."""
+        names = {folder_of(self._data_dir, i).name for i in ids} | {COPIES}
+        for folder in (self._data_dir / "index").glob("*"):
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,11 +1,9 @@
-"""The lexical side of the index: SQLite's full-text search in one file, since embedded Chroma ranks no words."""
+"""The side of words: SQLite's full-text search, since embedded Chroma ranks no words."""
 
 import re
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
-from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 64  # of a question; a pasted article must not become a query of thousands of terms
@@ -24,27 +22,27 @@ _SEARCH = {
 }
 
 
-def build(file: Path, own: Iterable[tuple[str, str]], asked: Iterable[tuple[str, str]]) -> None:
-    """Both are pairs of a passage's id and words."""
-    with closing(sqlite3.connect(file)) as database, database:
-        database.execute(_CREATE.format("own"))
-        database.execute(_CREATE.format("asked"))
-        database.executemany("INSERT INTO own VALUES (?, ?)", own)
-        database.executemany("INSERT INTO asked VALUES (?, ?)", asked)
-
-
 class Lexical:
-    """Open for reading from any thread."""
+    """In memory, for any thread: once it is there, no disk can fail it."""
 
-    def __init__(self, file: Path) -> None:
-        self._database = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    def __init__(self, own: Iterable[tuple[str, str]], asked: Iterable[tuple[str, str]]) -> None:
+        """Both are pairs of a passage's id and words."""
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        with self._database:
+            self._database.execute(_CREATE.format("own"))
+            self._database.execute(_CREATE.format("asked"))
+            self._database.executemany("INSERT INTO own VALUES (?, ?)", own)
+            self._database.executemany("INSERT INTO asked VALUES (?, ?)", asked)
 
-    def check(self) -> None:
-        """Raises sqlite3.DatabaseError when the file is damaged: opening it looks at nothing in it."""
-        (verdict,) = self._database.execute("PRAGMA quick_check").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
-        self.search("asked", "anything", 1)
+    @classmethod
+    def load(cls, content: bytes) -> Self:
+        """Of what `save` gave."""
+        lexical = cls((), ())
+        lexical._database.deserialize(content)
+        return lexical
+
+    def save(self) -> bytes:
+        return self._database.serialize()
 
     def search(self, table: Literal["own", "asked"], question: str, limit: int) -> dict[str, float]:
         """BM25 by passage id, best first; FTS5's figure is 2.2 times the textbook's."""

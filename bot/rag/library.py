@@ -1,53 +1,75 @@
 """The generation that answers: opened whole, then put in the place of the one before in a single step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.domain import Calibration, Edition, Finding, Generation, Passage, Turn
+from bot.domain import Calibration, Edition, Generation, Passage
 from bot.errors import IndexUnavailable
 from bot.rag.embeddings import Embedder
+from bot.rag.index import Contents, Index
+from bot.rag.kept_vectors import recognises
+from bot.rag.material import Material
 from bot.rag.reader import Reader
 
 
 class Library:
-    """Messages may be looked up in any thread while the generation changes."""
+    """Whoever has a reader goes on with it while the generation changes; it closes when the last one lets it go."""
 
     def __init__(self, embed: Embedder, false_declines: float) -> None:
         self._embed = embed
         self._false_declines = false_declines
-        self._readers: list[Reader] = []
+        self._reader: Reader | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """To answer one message with, so that all of the answer comes from one generation."""
+        if self._reader is None:
+            raise IndexUnavailable("There is no index open.")
+        return self._reader
 
     @property
     def generation(self) -> Generation | None:
-        return self._readers[-1].edition.generation if self._readers else None
+        return self._reader.edition.generation if self._reader else None
 
     @property
     def passages(self) -> Sequence[Passage]:
-        return self._readers[-1].edition.passages if self._readers else ()
+        return self._reader.edition.passages if self._reader else ()
 
     @property
     def calibration(self) -> Calibration | None:
-        return self._readers[-1].calibration if self._readers else None
+        return self._reader.calibration if self._reader else None
 
-    def open(self, edition: Edition, folder: Path) -> None:
-        """Raises IndexUnavailable, and then goes on with the generation it had."""
-        generation = edition.generation
-        if generation.model != self._embed.name:
+    @property
+    def is_whole(self) -> bool:
+        """Else it answers from what the database has, and an ingest would mend it."""
+        return self._reader is not None and self._reader.is_whole
+
+    def open(self, edition: Edition, vectors: Mapping[str, bytes], folder: Path) -> None:
+        """`vectors` are those of its texts, by their hash; the folder may be damaged, missing or not to be written to.
+
+        Raises IndexUnavailable, and then goes on with the generation it had.
+        """
+        index = Index(folder, self._contents(edition, vectors))
+        self._reader = Reader(edition, index, self._embed, self._false_declines)
+
+    def _contents(self, edition: Edition, vectors: Mapping[str, bytes]) -> Contents:
+        model, material = edition.generation.model, Material(edition.passages, edition.exemplars)
+        if model != self._embed.name:
             raise IndexUnavailable(
-                f"The index was made with {generation.model}, not with {self._embed.name}: run `python ingest.py`."
+                f"The index was made with {model}, not with {self._embed.name}: run `python ingest.py`."
             )
-        self._readers.append(Reader(edition, folder, self._embed, self._false_declines))
-        for old in self._readers[:-2]:  # The last one may still be answering somebody.
-            old.close()
-        self._readers = self._readers[-2:]
-
-    def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
-        return self._readers[-1].look(message, history, leans)
-
-    def look_abroad(self, message: str, language: str) -> Finding:
-        return self._readers[-1].look_abroad(message, language)
+        if len(edition.passages) != edition.generation.passages:
+            raise IndexUnavailable("The generation is gone, for others came after it.")
+        try:
+            if not recognises(self._embed, material.texts(), vectors):
+                raise IndexUnavailable(
+                    f"The index was made with another model than this {model}: run `python ingest.py`."
+                )
+            return material.contents(vectors)
+        except (KeyError, ValueError) as error:  # made by a version that embedded in another way
+            raise IndexUnavailable("The database lacks vectors of the index: run `python ingest.py`.") from error
 
     def close(self) -> None:
-        for reader in self._readers:
-            reader.close()
-        self._readers = []
+        if self._reader:
+            self._reader.close()
+        self._reader = None

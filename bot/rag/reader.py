@@ -1,7 +1,6 @@
 """One generation, open and ready: a message goes in, what the knowledge has on it comes out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -25,19 +24,21 @@ _THE_SAME = 0.95
 
 
 class Reader:
-    def __init__(self, edition: Edition, folder: Path, embed: Embedder, false_declines: float) -> None:
-        """Raises IndexUnavailable."""
+    def __init__(self, edition: Edition, index: Index, embed: Embedder, false_declines: float) -> None:
         self.edition = edition
         self._embed = embed
-        self._index = Index(folder)
-        self._vectors = self._index.exemplar_vectors()
-        self._retriever = Retriever(self._index, edition.passages, edition.exemplars)
-        self._grounding = Grounding(self._index.learned, edition.exemplars, false_declines)
-        self.calibration = calibration(self._index.learned, false_declines)
+        self._index = index
+        self._retriever = Retriever(index, edition.passages, edition.exemplars)
+        self._grounding = Grounding(index.learned, edition.exemplars, false_declines)
+        self.calibration = calibration(index.learned, false_declines)
         self._abroad: dict[str, list[int]] = {}
         for row, exemplar in enumerate(edition.exemplars):
             if exemplar.language != "en":
                 self._abroad.setdefault(exemplar.language, []).append(row)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._index.is_whole
 
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         """`leans`: the message can't be understood without the history; else that is used where it helps."""
@@ -50,7 +51,7 @@ class Reader:
 
     def look_abroad(self, message: str, language: str) -> Finding:
         """The model reads English: in another language it knows the prepared questions again, and nothing else."""
-        cosines = self._vectors @ self._vector(message, ())
+        cosines = self._index.vectors @ self._vector(message, ())
         rows = self._abroad.get(language, ())
         best = max(rows, key=lambda row: float(cosines[row]), default=None)
         if best is None or cosines[best] < _THE_SAME:
@@ -63,7 +64,7 @@ class Reader:
 
     def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)
-        cosines = self._vectors @ vector
+        cosines = self._index.vectors @ vector
         scores = self._index.learned(cosines)
         verdict = self._grounding.judge(cosines, scores, bonus)
         found = self._retriever.rank(message, vector, cosines, scores, _last_topic(history))

@@ -1,9 +1,10 @@
-"""Whether the index may lag behind the knowledge: a guess that costs nothing, since an ingest is quick to find out."""
+"""Whether the index is damaged or may lag behind the knowledge: a quick guess, since an ingest finds out."""
 
 from pathlib import Path
 
 from bot.domain import Generation
 from bot.rag.ingestion import folder_of
+from bot.rag.sealed import is_whole
 
 
 def is_stale(serving: Generation, newest: Generation, knowledge_dir: Path, data_dir: Path, model: str) -> bool:
@@ -11,4 +12,4 @@ def is_stale(serving: Generation, newest: Generation, knowledge_dir: Path, data_
     made = newest.created_at.timestamp()
     # A folder changes when a file in it is deleted, which leaves no other trace.
     edited = any(path.stat().st_mtime > made for path in (knowledge_dir, *knowledge_dir.rglob("*")) if path.exists())
-    return edited or serving.model != model or not folder_of(data_dir, serving.id).is_dir()
+    return edited or serving.model != model or not is_whole(folder_of(data_dir, serving.id))

@@ -80,6 +80,15 @@ class Generations:
             rows = (await connection.execute(wanted)).all()
         return [Exemplar(text, cast(ExemplarKind, kind), about, language) for text, kind, about, language in rows]
 
+    async def vectors_of(self, generation: Generation) -> dict[str, bytes]:
+        """Of all its texts, by content hash."""
+        of = (_text.generation_id == generation.id, _vector.model == generation.model)
+        wanted = select(_vector.content_hash, _vector.vector).join(
+            tables.texts, _text.content_hash == _vector.content_hash
+        )
+        async with self._db.reading() as connection:
+            return dict((await connection.execute(wanted.where(*of))).all())
+
     async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
         """By content hash; those that were never embedded are missing."""
         wanted = list(dict.fromkeys(hashes))

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,14 @@ from zlib import crc32
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from bot.domain import Edition, Exemplar
+from bot.domain import Exemplar
 from bot.rag.embeddings import Embedder, open_embedder
-from bot.rag.index import Index
+from bot.rag.index import Contents, Index
 from bot.rag.ingestion import Ingestion, folder_of
+from bot.rag.librarian import Ingest, Librarian
 from bot.rag.library import Library
+from bot.rag.material import Material
+from bot.rag.reader import Reader
 from bot.rag.report import Report
 from bot.store.engine import Database
 from bot.store.generations import Generations
@@ -35,32 +39,32 @@ def minilm(models: Path) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def library(minilm: Embedder, small: Path) -> Iterator[Library]:
+def reader(minilm: Embedder, small: Path) -> Iterator[Reader]:
     """The small handbook, open."""
     yield from opened(minilm, small)
 
 
 @pytest.fixture(scope="session")
-def handbook(minilm: Embedder, ingest_apart: Callable[[Path], Path]) -> Iterator[Library]:
+def handbook(minilm: Embedder, ingest_apart: Callable[[Path], Path]) -> Iterator[Reader]:
     """The whole handbook, open; it takes a minute: for tests that are marked slow."""
     yield from opened(minilm, ingest_apart(KNOWLEDGE))
 
 
-def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Library]:
-    library = Library(minilm, false_declines)
-    library.open(asyncio.run(_serving(data)), folder_of(data, 1))
-    yield library
-    library.close()
+def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Reader]:
+    with closing(Library(minilm, false_declines)) as library:
+        asyncio.run(_open(library, data))
+        yield library.reader
 
 
-async def _serving(data: Path) -> Edition:
+async def _open(library: Library, data: Path) -> None:
     database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
-    generations = Generations(database)
-    serving = await generations.serving()
-    assert serving
-    edition = Edition(serving, await generations.passages(serving.id), await generations.exemplars(serving.id))
+    with ThreadPoolExecutor(1) as pool:
+        await Librarian(library, Generations(database), data, pool, no_ingest).refresh()
     await database.close()
-    return edition
+
+
+async def no_ingest() -> None:
+    raise AssertionError("an ingest was asked for")
 
 
 @dataclass
@@ -92,12 +96,33 @@ class World:
     name: str = "hashing"
 
     @property
+    def embedded(self) -> list[str]:
+        """After the two by which an ingest, if it isn't the first, recognises the model."""
+        return self.model.texts[2:]
+
+    @property
     def ingestion(self) -> Ingestion:
         return Ingestion(self.knowledge, self.data, self.generations, self.embed, TALK)
 
     @property
     def embed(self) -> Embedder:
         return Embedder(self.name, self.model)
+
+    def librarian(self, library: Library, pool: Executor, ingest: Ingest = no_ingest) -> Librarian:
+        return Librarian(library, self.generations, self.data, pool, ingest)
+
+    async def contents(self) -> Contents:
+        """Of the serving generation."""
+        generation = await self.generations.serving()
+        assert generation
+        material = Material(
+            await self.generations.passages(generation.id), await self.generations.exemplars(generation.id)
+        )
+        return material.contents(await self.generations.vectors_of(generation))
+
+    async def folder(self) -> Path:
+        """The serving generation's."""
+        return folder_of(self.data, await self.serving())
 
     def write(self, name: str, text: str) -> Path:
         path = self.knowledge / name
@@ -121,7 +146,8 @@ class World:
         """What the index of the serving generation leads to."""
         serving = await self.serving()
         said = {passage.id: passage.statement for passage in await self.generations.passages(serving)}
-        with Index(folder_of(self.data, serving)) as index:
+        with Index(folder_of(self.data, serving), await self.contents()) as index:
+            assert index.is_whole
             nearest = index.nearest(Embedder(self.name, Hashing())([text])[0], 1)
         return said[next(iter(nearest))]
 

@@ -1,11 +1,8 @@
 """An ingest brings the index in line with the knowledge, embeds only what is new, and never takes an answer away."""
 
 import asyncio
-import os
 import shutil
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +11,9 @@ from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError, ModelUnavai
 from bot.rag.index import Index
 from bot.rag.ingestion import exclusive, folder_of
 from bot.rag.representation import content_hash
+from bot.rag.sealed import COPIES
 
-from .conftest import NOW, TALK, World, open_world
+from .conftest import NOW, World, open_world
 
 SKILLS = """# Skills
 
@@ -65,7 +63,7 @@ async def test_a_second_run_embeds_nothing_and_makes_no_generation(ingested: Wor
     report = await ingested.ingest()
     assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
     assert (report.passages, report.generation) == (8, serving)
-    assert not ingested.model.texts
+    assert ingested.embedded == []
 
 
 async def test_an_edited_bullet_is_the_only_one_embedded_and_keeps_its_id(ingested: World) -> None:
@@ -73,7 +71,7 @@ async def test_an_edited_bullet_is_the_only_one_embedded_and_keeps_its_id(ingest
     ingested.write("skills.md", SKILLS.replace("Listen to the engineers.", "Ask the engineers."))
     report = await ingested.ingest()
     assert (report.added, report.changed, report.removed, report.embedded) == (0, 1, 0, 1)
-    assert {"Ask the engineers." in text for text in ingested.model.texts} == {True}
+    assert all(text.endswith("Ask the engineers.") for text in ingested.embedded)
     after = await ingested.ids()
     assert after["Ask the engineers."] == before["Listen to the engineers."]
     assert set(after.values()) == set(before.values())
@@ -170,7 +168,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(ingested: Wo
     assert (report.added, report.changed, report.embedded) == (1, 1, 2)
     assert await ingested.serving() == serving == report.generation
     assert set(ingested.data.rglob("*")) == folders
-    assert not ingested.model.texts
+    assert ingested.embedded == []
 
 
 async def test_a_rebuild_embeds_everything_and_replaces_what_was_kept(ingested: World) -> None:
@@ -190,9 +188,10 @@ async def edit(world: World, *words: str) -> None:
 
 
 async def kept(world: World) -> list[int]:
-    """Newest first; their folders and no others are there."""
+    """Newest first; their folders and no others are there, but for what readers copy for themselves."""
     ids = [generation.id for generation in await world.generations.all()]
-    assert set((world.data / "index").iterdir()) == {folder_of(world.data, each) for each in ids}
+    folders = {folder_of(world.data, each) for each in ids}
+    assert set((world.data / "index").iterdir()) == {*folders, world.data / "index" / COPIES}
     return ids
 
 
@@ -220,11 +219,11 @@ async def test_what_was_rolled_back_is_not_kept_by_the_next_ingest(ingested: Wor
 
 
 async def test_a_coach_that_is_two_generations_behind_goes_on_answering(ingested: World) -> None:
-    with Index(folder_of(ingested.data, await ingested.serving())) as index:
+    with Index(await ingested.folder(), await ingested.contents()) as index:
         await edit(ingested, "Talk", "Write")
         vector = ingested.embed(["Listen to the engineers."])[0]
         assert max(index.nearest(vector, 1).values()) > 0.8
-        assert len(index.exemplar_vectors()) > len(TALK)
+        assert index.is_whole
 
 
 async def test_a_rollback_does_not_go_to_a_damaged_generation(ingested: World) -> None:
@@ -243,43 +242,6 @@ async def test_another_model_rebuilds_the_index_and_the_first_one_finds_it_rebui
     serving = await ingested.generations.serving()
     assert serving
     assert serving.model == "another"
-
-
-def empty_queue(folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as database, database:
-        database.execute("DELETE FROM embeddings_queue")
-
-
-def halve(name: str) -> Callable[[Path], None]:
-    return lambda folder: os.truncate(folder / name, (folder / name).stat().st_size // 2)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        shutil.rmtree,
-        lambda folder: (folder / "words.sqlite3").write_bytes(b""),
-        halve("chroma.sqlite3"),
-        halve("words.sqlite3"),
-        empty_queue,
-    ],
-    ids=[
-        "all gone",
-        "words empty",
-        "vectors cut",
-        "words cut",
-        "nothing is found",
-    ],
-)
-async def test_a_damaged_index_is_built_again_without_embedding(
-    ingested: World, damage: Callable[[Path], None]
-) -> None:
-    serving = await ingested.serving()
-    damage(folder_of(ingested.data, serving))
-    report = await ingested.ingest()
-    assert report.generation != serving
-    assert report.embedded == 0
-    assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
 
 
 async def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(ingested: World) -> None:
@@ -376,8 +338,9 @@ async def test_questions_become_exemplars_beside_the_passages_own_words_and_the_
 async def test_only_a_new_question_is_embedded_and_it_counts_as_no_change_of_a_passage(questioned: World) -> None:
     before = (await questioned.ingest()).exemplars
     questioned.write("skills.questions.yaml", QUESTIONS.replace("trust]", "trust, is this list any good]"))
+    questioned.model.texts.clear()
     report = await questioned.ingest()
-    assert questioned.model.texts == ["is this list any good"]
+    assert questioned.embedded == ["is this list any good"]
     assert (report.changed, report.embedded, report.exemplars) == (0, 0, before + 1)
     assert "is this list any good" in await asked(questioned)
 

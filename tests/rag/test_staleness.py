@@ -1,6 +1,7 @@
 """Whether to ingest at a start: after an edit or a deletion, but not to undo what an admin rolled back."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 
 from bot.domain import Generation
 from bot.rag.ingestion import folder_of
+from bot.rag.sealed import seal
 from bot.rag.staleness import is_stale
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -40,7 +42,10 @@ def world(tmp_path: Path) -> World:
         (world.knowledge / name).write_text("Text.")
     world.age()
     for generation in (FIRST, SECOND):
-        folder_of(world.data, generation.id).mkdir(parents=True)
+        folder = folder_of(world.data, generation.id)
+        folder.mkdir(parents=True)
+        (folder / "words").write_text("Words.")
+        seal(folder)
     return world
 
 
@@ -82,7 +87,12 @@ def test_another_embedding_model_needs_another_index(world: World) -> None:
 
 
 def test_an_index_without_its_folder_is_made_again(world: World) -> None:
-    folder_of(world.data, SECOND.id).rmdir()
+    shutil.rmtree(folder_of(world.data, SECOND.id))
+    assert world.is_stale()
+
+
+def test_and_so_is_a_damaged_one(world: World) -> None:
+    (folder_of(world.data, SECOND.id) / "words").write_text("Wards.")
     assert world.is_stale()
 
 
