@@ -45,13 +45,13 @@ class Database:
                 yield connection
 
     async def scrub(self) -> None:
-        """What was deleted is gone from the journal, too; a reader in our way leaves the rest to the next time."""
+        """What was deleted is gone from the file and its journal; what a reader still needs goes with later writes.
+
+        It takes as long as copying the file does, and room for the copy.
+        """
         with failures.explained(self._path):
-            connection = await self._writer.raw_connection()
-            try:
-                await connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+            async with self._writer.connect() as connection:
+                await connection.run_sync(_rewrite)
 
     async def migrate(self) -> None:
         """Raises StoreUnavailable, and leaves the file as it is, when that isn't a database this version can use."""
@@ -89,6 +89,15 @@ class Database:
                 await connection.run_sync(schema.upgrade)
         except Timeout as error:
             raise StoreUnavailable(f"{self._path} {failures.BUSY}") from error
+
+
+def _rewrite(connection: Connection) -> None:
+    """By the driver's own cursor: ours would begin a transaction, in which it can't be done."""
+    cursor = connection.connection.cursor()
+    # secure_delete alone leaves some of what stood in a page that was split or merged.
+    cursor.execute("VACUUM")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cursor.close()
 
 
 def _engine(path: Path, connections: int, begin: str, pragmas: Sequence[str]) -> AsyncEngine:

@@ -42,9 +42,9 @@ _RELEASE = (
     .where(_row.parts.is_not(None), _row.state == "sending", _row.owner == _given["owner"])
     .values(state="ambiguous", reason="stopped while sending", **_over)
 )
-_MARK = insert(unreachable)
-_MARK = _MARK.on_conflict_do_update(
-    ("team", "channel"), set_={"reason": _MARK.excluded.reason, "at": _MARK.excluded.at}
+_mark = insert(unreachable)
+_MARK = _mark.on_conflict_do_update(
+    ("team", "channel"), set_={"reason": _mark.excluded.reason, "at": _mark.excluded.at}
 )
 _REACHED = delete(unreachable).where(_lost.team == bindparam("its_team"), _lost.channel == bindparam("its_channel"))
 

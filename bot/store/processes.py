@@ -1,6 +1,7 @@
 """Which processes work on this database; what dead ones held is freed."""
 
 import os
+import re
 import secrets
 import socket
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from bot.store.engine import Database
 from bot.store.mail_tables import inbox, outbox, processes
 
 _SILENCE = timedelta(seconds=30)
+_NAME = re.compile(r"(?P<host>.+):(?P<pid>[0-9]{1,9}):[0-9a-f]+")
 
 
 def this_process() -> str:
@@ -43,11 +45,10 @@ class Processes:
 
     def _is_gone(self, owner: str) -> bool:
         """Known at once of a process on our machine: its number is nobody's now, or ours."""
-        host, pid, _ = self._owner.rsplit(":", 2)
-        its_host, its_pid, _ = owner.rsplit(":", 2)
-        if its_host != host or owner == self._owner:
+        its, ours = _NAME.fullmatch(owner), _NAME.fullmatch(self._owner)
+        if not (its and ours) or its["host"] != ours["host"] or owner == self._owner:
             return False
-        return its_pid == pid or not _exists(int(its_pid))
+        return its["pid"] == ours["pid"] or not _exists(int(its["pid"]))
 
 
 def _exists(pid: int) -> bool:

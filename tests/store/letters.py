@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain import Person, Thread, Turn
-from bot.mail import Event, Incoming, Reply
+from bot.mail import Delivery, Event, Incoming, Reply
 from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANNA = Person("T1", "U1")
@@ -29,6 +30,12 @@ async def taken(box: Inbox, now: datetime = NOON) -> Event:
     event = await box.take(now)
     assert event, "nothing is due"
     return event
+
+
+async def claimed(box: Outbox) -> Delivery:
+    delivery = await box.take(NOON)
+    assert delivery, "nothing is due"
+    return delivery
 
 
 async def remember(box: Inbox, thread: Thread, turns: Sequence[Turn], at: datetime, person: Person = ANNA) -> None:

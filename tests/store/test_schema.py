@@ -11,6 +11,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,10 +19,16 @@ from alembic.script import ScriptDirectory
 from filelock import FileLock
 from sqlalchemy import Connection, create_engine
 
+from bot.domain import Turn
 from bot.errors import StoreUnavailable
 from bot.store import schema
 from bot.store.engine import Database
-from bot.store.tables import metadata
+from bot.store.inbox import Inbox
+from bot.store.mail_tables import inbox
+from bot.store.threads import Threads
+from bot.store.tips import TipsSeen
+
+from .letters import ANNA, NOON, THREAD, US, incoming
 
 AT_START = """
 import asyncio, sys
@@ -32,6 +39,16 @@ async def start(url):
     await db.close()
 asyncio.run(start(sys.argv[1]))
 print("alembic" in sys.modules)
+"""
+
+OF_0001 = """
+    INSERT INTO turns (team, channel, thread_ts, role, text, at) VALUES
+        ('T1', 'C1', '1.1', 'user', 'How?', '2026-11-01 12:00:00.000000'),
+        ('T1', 'C1', '1.1', 'coach', 'So.', '2026-11-01 12:00:00.000000'),
+        ('T1', 'C1', '1.1', 'coach_topic', 'Raise', '2026-11-01 12:00:00.000000');
+    INSERT INTO inbox (team, event_id, channel, ts, accepted_at) VALUES
+        ('T1', 'Ev1', 'C1', '1.1', '2026-11-01 12:00:00.000000');
+    INSERT INTO tips_seen (team, user, day, tip_id) VALUES ('T1', 'U1', '2026-11-01', 't1');
 """
 
 
@@ -59,13 +76,13 @@ def folder_of(file: Path) -> dict[str, bytes]:
 
 async def test_migrating_an_empty_database_gives_exactly_the_tables(db: Database, file: Path, tmp_path: Path) -> None:
     def differences(connection: Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+        return compare_metadata(MigrationContext.configure(connection), inbox.metadata)
 
     async with db.reading() as connection:
         assert await connection.run_sync(differences) == []
     # alembic overlooks primary keys and checks; the text of the definitions doesn't.
     engine = create_engine(f"sqlite:///{tmp_path / 'made.sqlite3'}")
-    metadata.create_all(engine)
+    inbox.metadata.create_all(engine)
     engine.dispose()
     assert definitions(file) == definitions(tmp_path / "made.sqlite3")
 
@@ -77,6 +94,37 @@ def test_the_revisions_are_those_of_the_scripts() -> None:
 
     assert scripts.get_current_head() == schema.HEAD
     assert [script.revision for script in scripts.walk_revisions()] == list(reversed(schema.REVISIONS))
+
+
+async def test_an_earlier_versions_database_keeps_what_was_said_and_which_events_came(file: Path) -> None:
+    """J6. Who said it wasn't kept then; the coach's part is everybody's."""
+    db = Database(f"sqlite:///{file}")
+    async with db.writing() as connection:
+        await connection.run_sync(_upgrade_to, "0001")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript(OF_0001)
+    await db.migrate()
+
+    assert await Threads(db).recall(THREAD, ANNA) == [Turn("coach", "So."), Turn("coach_topic", "Raise")]
+    assert await Threads(db).takes_part(THREAD)
+    box = Inbox(db, US)
+    assert not await box.keep(incoming("Ev1", ts="1.1"), NOON)
+    assert not await box.keep(incoming("again", ts="1.1"), NOON)
+    assert await box.keep(incoming("Ev2", ts="1.2"), NOON)
+    assert len(await TipsSeen(db).of(ANNA)) == 1
+    await db.close()
+
+
+def test_an_earlier_versions_database_ends_up_like_a_new_one(file: Path, tmp_path: Path) -> None:
+    """J6."""
+    engine = create_engine(f"sqlite:///{file}")
+    for revision in schema.REVISIONS:
+        with engine.begin() as connection:
+            _upgrade_to(connection, revision)
+    engine.dispose()
+    migrate(tmp_path / "new.sqlite3")
+
+    assert definitions(file) == definitions(tmp_path / "new.sqlite3")
 
 
 def test_a_start_on_an_up_to_date_database_does_without_alembic(file: Path) -> None:
@@ -216,6 +264,12 @@ def test_a_read_only_database_is_told_at_the_start(file: Path) -> None:
 
     file.chmod(0o600)
     migrate(file)
+
+
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "bot.store:migrations")
+    command.upgrade(config, revision)
 
 
 async def _upgrade_and_fail(db: Database) -> None:

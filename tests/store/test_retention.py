@@ -1,0 +1,81 @@
+"""Nothing is kept longer than it is needed; which tips somebody saw is needed."""
+
+from datetime import date, timedelta
+
+from bot.domain import SeenTip, Thread, Turn
+from bot.store.engine import Database
+from bot.store.inbox import Inbox
+from bot.store.limits import Limits
+from bot.store.outbox import Outbox
+from bot.store.retention import Retention
+from bot.store.threads import Threads
+from bot.store.tips import TipsSeen
+
+from .letters import ANNA, NOON, THREAD, US, claimed, incoming, remember, reply, taken
+
+DAY = timedelta(days=1)
+A_MOMENT = timedelta(microseconds=1)
+
+
+async def test_what_was_said_is_kept_for_so_many_days(db: Database) -> None:
+    box = Inbox(db, US)
+    await remember(box, THREAD, [Turn("user", "Old.")], NOON)
+    await remember(box, THREAD, [Turn("user", "New.")], NOON + A_MOMENT)
+    await Retention(db).purge(NOON + 30 * DAY, days=30)
+    assert len(await Threads(db).recall(THREAD, ANNA)) == 2
+
+    await Retention(db).purge(NOON + 30 * DAY + A_MOMENT, days=30)
+    assert await Threads(db).recall(THREAD, ANNA) == [Turn("user", "New.")]
+
+
+async def test_a_handled_event_is_known_for_a_day(db: Database) -> None:
+    box = Inbox(db, US)
+    await box.keep(incoming("Ev1"), NOON)
+    await box.answer(await taken(box), reply(), NOON)
+
+    assert await Retention(db).purge(NOON + DAY, days=30) == 0
+    assert not await box.keep(incoming("Ev1"), NOON + DAY)
+    assert await Retention(db).purge(NOON + DAY + A_MOMENT, days=30) == 1
+    assert await box.states() == {}
+
+
+async def test_what_is_not_over_is_kept(db: Database) -> None:
+    inbox, outbox = Inbox(db, US), Outbox(db, US)
+    for name in "ab":
+        await inbox.keep(incoming(name, name), NOON)
+        await outbox.put(name, reply(name, thread=Thread("T1", name, "1.1")), NOON)
+    await taken(inbox)
+    await outbox.take(NOON)
+
+    assert await Retention(db).purge(NOON + 99 * DAY, days=30) == 0
+
+
+async def test_what_went_wrong_is_told_for_so_many_days(db: Database) -> None:
+    inbox, outbox = Inbox(db, US), Outbox(db, US)
+    await inbox.keep(incoming("Ev1"), NOON)
+    await inbox.set_aside(await taken(inbox), "TimeoutError", None, NOON)
+    for key in "abc":
+        await outbox.put(key, reply(key), NOON)
+    await outbox.confirm(await claimed(outbox), NOON)
+    await outbox.doubt(await claimed(outbox), "TimeoutError")
+    await outbox.fail(await claimed(outbox), "is_archived", NOON, unreachable=True)
+
+    assert await Retention(db).purge(NOON + 30 * DAY, days=30) == 1  # the reply that arrived
+    assert (len(await inbox.aside(9)), len(await outbox.doubtful(9)), len(await outbox.unreachable(9))) == (1, 1, 1)
+    assert await Retention(db).purge(NOON + 30 * DAY + A_MOMENT, days=30) == 4
+
+
+async def test_counts_go_with_their_window_and_tips_stay(db: Database) -> None:
+    await Limits(db).count("T1", "U1", timedelta(hours=1), NOON)
+    await TipsSeen(db).record(ANNA, SeenTip(date(2026, 11, 1), "t1"))
+
+    assert await Retention(db).purge(NOON + timedelta(hours=1), days=30) == 0
+    assert await Retention(db).purge(NOON + 99 * DAY, days=30) == 1
+    assert len(await TipsSeen(db).of(ANNA)) == 1
+
+
+async def test_more_than_goes_at_once_goes(db: Database) -> None:
+    turns = [Turn("user", str(number)) for number in range(2_500)]
+    await remember(Inbox(db, US), THREAD, turns, NOON)
+
+    assert await Retention(db).purge(NOON + 31 * DAY, days=30) == 2_501
