@@ -1,6 +1,6 @@
 """From a question to an answer: understand it, look it up, and say what the knowledge says or that it doesn't."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from time import perf_counter
@@ -73,7 +73,9 @@ class Coach:
         if not asked:
             finding = next(iter(findings.values()))
             return Answer("small_talk", finding.says or "", finding.found)
-        said = [self._part(part, finding) for part, finding in asked.items()]
+        said: list[tuple[str, Sequence[Found]]] = []
+        for part, finding in asked.items():
+            said.append(self._part(part, finding, {f.passage.id for _, used in said for f in used}))
         covered = any(finding.kind == "question" for finding in asked.values())
         found = _merged(finding.found for finding in asked.values())
         ids = [f.passage.id for f in found]
@@ -81,11 +83,14 @@ class Coach:
         text = "\n\n".join(dict.fromkeys(text for text, _ in said))
         return Answer("answer" if covered else "not_covered", text, found, cited)
 
-    def _part(self, part: str, finding: Finding) -> tuple[str, Sequence[Found]]:
+    def _part(self, part: str, finding: Finding, said: Collection[str]) -> tuple[str, Sequence[Found]]:
+        """What was said of an earlier part isn't repeated, unless it is the best there is on this one."""
         if finding.kind != "question":
             return _declined(finding), ()
-        text, cited = self._compose(part, finding.found)
-        return text, [finding.found[i] for i in cited]
+        best, *others = finding.found
+        found = [best, *(f for f in others if f.passage.id not in said)]
+        text, cited = self._compose(part, found)
+        return text, [found[i] for i in cited]
 
 
 def _in_english(answer: Answer, spoken: str) -> Answer:

@@ -24,10 +24,10 @@ _BEFORE_THAT = AUXILIARIES | frozenset(
 )
 _AFTER_THAT = frozenset("in on to for with at from into as and or but too first now then again instead".split())
 _AFTER_ONE = frozenset(
-    "please pls then for in on at with is are was would do does if now first too again exactly".split()
+    "please pls then for in on at with about that is are was would do does if now first too again exactly".split()
 )
 _BEFORE_ONE = frozenset(
-    "the that this which another other become be get find make build write have want need join".split()
+    "the that this which another other become be get find make build write have want need join me".split()
 )
 # `This job`, `those who …`, `these days` point to the world and not to what was said.
 _IN_THE_WORLD = frozenset(

@@ -142,6 +142,18 @@ def test_parts_with_the_same_answer_get_it_once() -> None:
     assert (answer.text, answer.cited) == ("Go there.", (0,))
 
 
+def test_what_was_said_of_one_part_is_not_repeated_for_the_next() -> None:
+    world = World({"meet": COVERED, "learn": ABOUT_COURSES})
+    listed = Coach(
+        world.look,
+        world.look_abroad,
+        lambda asked, found: (" ".join(f.passage.text for f in found), tuple(range(len(found)))),
+        lambda: (),
+    )
+    answer = listed.answer("Where do people meet? What should I learn?")
+    assert answer.text == "Go there. Take one.\n\nTake one."
+
+
 def test_none_of_the_parts_covered_is_not_covered() -> None:
     answer = World({"pay": SALARIES}, NOT_COVERED).coach.answer("What does the job pay? How do I bake bread?")
     assert answer.outcome == "not_covered"
