@@ -11,7 +11,8 @@ from benchmarks.beir import Query
 from benchmarks.metrics import DEPTH
 from bot.domain import Passage
 from bot.rag import index
-from bot.rag.embeddings import Vectors, normalised
+from bot.rag.bridge import shipped_for
+from bot.rag.embeddings import BUILT_IN, Vectors, normalised
 from bot.rag.index import Contents, Entry, Index
 from bot.rag.kept_vectors import KeptVectors
 from bot.rag.learned import KINDS, Learned
@@ -46,7 +47,7 @@ def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[s
         contents = Contents(entries, _NONE, lambda: learned)
         index.build(folder, contents)
         with Index(folder, contents) as shelf:
-            retriever = Retriever(shelf, passages, ())
+            retriever = Retriever(shelf, passages, (), shipped_for(BUILT_IN))
             yield {
                 "BM25 alone": lambda text, vector: list(shelf.lexical.search("own", text, DEPTH)),
                 "dense alone": lambda text, vector: list(shelf.nearest(vector, DEPTH)),

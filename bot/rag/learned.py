@@ -44,7 +44,7 @@ class Learned:
 
     def __call__(self, cosines: Numbers) -> Numbers:
         """A score in each column, from the cosines of a message with all vectors."""
-        return np.asarray(_kernel(cosines[self.rows]) @ self.weights)
+        return np.asarray(np.einsum("r,rc->c", _kernel(cosines[self.rows]), self.weights))
 
     def save(self, folder: Path) -> None:
         np.savez(folder / _FILE, rows=self.rows, weights=self.weights, covered=self.covered, declined=self.declined)

@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.domain import Edition, Finding, Found, Turn
 from bot.rag import talk
+from bot.rag.bridge import shipped_for
 from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict, calibration
 from bot.rag.index import Index
@@ -28,7 +29,7 @@ class Reader:
         self.edition = edition
         self._embed = embed
         self._index = index
-        self._retriever = Retriever(index, edition.passages, edition.exemplars)
+        self._retriever = Retriever(index, edition.passages, edition.exemplars, shipped_for(edition.generation.model))
         self._grounding = Grounding(index.learned, edition.exemplars, false_declines)
         self.calibration = calibration(index.learned, false_declines)
         self._abroad: dict[str, list[int]] = {}
@@ -51,7 +52,7 @@ class Reader:
 
     def look_abroad(self, message: str, language: str) -> Finding:
         """The model reads English: in another language it knows the prepared questions again, and nothing else."""
-        cosines = self._index.vectors @ self._vector(message, ())
+        cosines = np.vecdot(self._index.vectors, self._vector(message, ()))
         rows = self._abroad.get(language, ())
         best = max(rows, key=lambda row: float(cosines[row]), default=None)
         if best is None or cosines[best] < _THE_SAME:
@@ -64,7 +65,8 @@ class Reader:
 
     def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)
-        cosines = self._index.vectors @ vector
+        # Not a product of matrices: that one waits for threads of its own.
+        cosines = np.vecdot(self._index.vectors, vector)
         scores = self._index.learned(cosines)
         verdict = self._grounding.judge(cosines, scores, bonus)
         found = self._retriever.rank(message, vector, cosines, scores, _last_topic(history))

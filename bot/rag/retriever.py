@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.domain import Exemplar, Found, Passage
+from bot.rag.bridge import Bridge
 from bot.rag.embeddings import Vectors
 from bot.rag.index import Index
 from bot.rag.learned import Numbers
@@ -22,7 +23,13 @@ ASKED = {
 }
 # For a passage of a document that came without questions, so that it neither loses to the others for that nor gets
 # in their way; words and meaning stand to each other as they did best on public sets.
-UNASKED = {"meaning": 1.2, "words": 0.8, "learned": 2.0, "topic": 0.15}
+UNASKED = {
+    "meaning": 1.2,
+    "bridged": 3.0,  # cosine of passage and message once that is led towards what answers it, see bridge.py
+    "words": 0.8,
+    "learned": 1.0,
+    "topic": 0.15,
+}
 _HALF = 35.0  # the BM25 that counts half: 16 with a textbook BM25, and FTS5's is 2.2 times larger
 _CANDIDATES = 100  # from each side; more changes nothing in the first ten
 _SHOWN = 10
@@ -35,11 +42,15 @@ def score(evidence: Mapping[str, float]) -> float:
 
 
 class Retriever:
-    def __init__(self, index: Index, passages: Sequence[Passage], exemplars: Sequence[Exemplar]) -> None:
+    def __init__(
+        self, index: Index, passages: Sequence[Passage], exemplars: Sequence[Exemplar], bridge: Bridge | None
+    ) -> None:
         self._index = index
+        self._bridge = bridge
         self._passages = passages
         self._column = {passage.id: i for i, passage in enumerate(passages)}
         self._rows = _rows_by_passage(exemplars, passages)
+        self._all_are_asked = all(len(rows) for rows in self._rows)
         self._is_asked = any(len(rows) for rows in self._rows)  # else there are no questions to learn from
 
     def rank(
@@ -54,9 +65,10 @@ class Retriever:
         meaning = self._index.nearest(vector, _CANDIDATES)
         words = self._index.lexical.search("own", question, _CANDIDATES)
         asked_words = self._index.lexical.search("asked", question, _CANDIDATES)
+        bridged = self._bridged(vector)
         furthest = min(meaning.values(), default=0.0)
         found = []
-        for passage_id in {**meaning, **words, **asked_words}:
+        for passage_id in {**meaning, **words, **asked_words, **bridged}:
             if (column := self._column.get(passage_id)) is None:
                 continue
             passage = self._passages[column]
@@ -70,8 +82,19 @@ class Retriever:
             if len(rows := self._rows[column]):
                 evidence["asked"] = _mean_of_best_two(cosines[rows])
                 evidence["asked words"] = _saturated(asked_words.get(passage_id, 0.0))
+            else:
+                evidence["bridged"] = bridged.get(passage_id, 0.0)
             found.append(Found(passage, score(evidence), evidence))
         return tuple(sorted(found, key=lambda f: (-f.score, f.passage.id))[:_SHOWN])
+
+    def _bridged(self, vector: Vectors) -> dict[str, float]:
+        """By passage id; only those without questions need it."""
+        if self._bridge is None or self._all_are_asked:
+            return {}
+        across = self._bridge.across(vector)
+        length, middle = float(np.linalg.norm(across)), float(across @ self._bridge.centre)
+        near = self._index.nearest(across, _CANDIDATES)
+        return {passage_id: cosine * length - middle for passage_id, cosine in near.items()}
 
 
 def _rows_by_passage(exemplars: Sequence[Exemplar], passages: Sequence[Passage]) -> list[npt.NDArray[np.int64]]:
