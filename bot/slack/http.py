@@ -1,9 +1,9 @@
 """Slack over HTTP: one address, a guard before it, and Bolt behind."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -15,16 +15,27 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.errors import SettingsError
 from bot.slack.guard import SECONDS_TO_SEND, Guard, Refusals, Refused
 from bot.slack.needs import Now
+from bot.slack.serving import introduce, signals_to_stop, until
+from bot.slack.staff import Staff
 
 PATH = "/slack/events"
 _SECONDS_TO_FINISH = 5
 _log = logging.getLogger(__name__)
 
 
+async def serve(app: AsyncApp, staff: Staff, signing_secret: str, host: str, port: int) -> None:
+    """Until SIGTERM or SIGINT; raises SettingsError when Slack refuses the token or the port can't be opened."""
+    with signals_to_stop() as stop:
+        async with staff.at_work() as work, listening(app, signing_secret, host, port, staff.needs.now):
+            introducing = asyncio.create_task(introduce(app))
+            try:
+                await until(stop, introducing, work)
+            finally:
+                introducing.cancel()
+
+
 @asynccontextmanager
-async def listening(
-    app: AsyncApp, signing_secret: str, host: str, port: int, now: Now = lambda: datetime.now(UTC)
-) -> AsyncIterator[int]:
+async def listening(app: AsyncApp, signing_secret: str, host: str, port: int, now: Now) -> AsyncIterator[int]:
     """Gives the port. At the end no new request is taken, and those at hand are finished; raises SettingsError."""
     door = Door(app, signing_secret, now)
     runner = web.AppRunner(

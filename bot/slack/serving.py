@@ -71,13 +71,18 @@ def signals_to_stop() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def _connect(app: AsyncApp, handler: SocketHandler) -> None:
-    """Tries until it succeeds, unless the tokens will never do."""
+async def introduce(app: AsyncApp, app_token: str | None = None) -> None:
+    """Raises SettingsError when the tokens will never do; a Slack that can't be reached may come back."""
     try:
-        who = await check_tokens(app.client.token or "", handler.app_token, app.client.base_url)
+        who = await check_tokens(app.client.token or "", app_token, app.client.base_url)
         _log.info("Slack knows the coach as %s", who)
     except SettingsError:
         raise
     except CoachError as error:
         _log.warning("%s", error)
+
+
+async def _connect(app: AsyncApp, handler: SocketHandler) -> None:
+    """Tries until it succeeds."""
+    await introduce(app, handler.app_token)
     await handler.connect_async()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Whether Slack takes our two tokens: asked before the coach connects, and by `coach doctor`."""
+"""Whether Slack takes our tokens: asked before the coach connects, and by `coach doctor`."""
 
 import logging
 
@@ -23,8 +23,11 @@ _REFUSALS = {
 }
 
 
-async def check_tokens(bot_token: str, app_token: str, api_url: str) -> str:
-    """Who the bot is, and where; raises SettingsError with all that is refused, CoachError when Slack can't say."""
+async def check_tokens(bot_token: str, app_token: str | None, api_url: str) -> str:
+    """Who the bot is, and where; over HTTP there is no app-level token.
+
+    Raises SettingsError with all that is refused, CoachError when Slack can't say.
+    """
     logger = logging.getLogger(__name__)
     logger.addFilter(_keeps_secrets)
     client = AsyncWebClient(base_url=api_url, timeout=_SECONDS, logger=logger, retry_handlers=[])
@@ -35,7 +38,8 @@ async def check_tokens(bot_token: str, app_token: str, api_url: str) -> str:
     except FAILURES as error:
         problems.append(_problem(error, "SLACK_BOT_TOKEN", _BOT_TOKEN, api_url))
     try:
-        await client.apps_connections_open(app_token=app_token)
+        if app_token is not None:
+            await client.apps_connections_open(app_token=app_token)
     except FAILURES as error:
         problems.append(_problem(error, "SLACK_APP_TOKEN", _APP_TOKEN, api_url))
     if problems:

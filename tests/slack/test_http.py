@@ -352,5 +352,5 @@ async def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=f"HTTP_PORT {port} can't be opened at HTTP_HOST 127.0.0.1: "):
-            async with listening(AsyncApp(authorize=authorize), SECRET, "127.0.0.1", port):
+            async with listening(AsyncApp(authorize=authorize), SECRET, "127.0.0.1", port, Clock()):
                 pass

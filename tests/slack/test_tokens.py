@@ -20,6 +20,12 @@ async def test_good_tokens_say_who_the_bot_is(slack: Sandbox) -> None:
     assert " in " in await check_tokens(slack.bot_token, slack.app_token, slack.api_url)
 
 
+async def test_over_http_the_bot_token_is_enough(slack: Sandbox) -> None:
+    assert " in " in await check_tokens(slack.bot_token, None, slack.api_url)
+    with pytest.raises(SettingsError, match=r"^SLACK_BOT_TOKEN was refused by Slack"):
+        await check_tokens("xoxb-wrong-wrong-wrong", None, slack.api_url)
+
+
 async def test_both_refused_tokens_are_named_at_once_and_not_shown(slack: Sandbox) -> None:
     with pytest.raises(SettingsError) as refused:
         await check_tokens("xoxb-wrong-wrong-wrong", "xapp-wrong-wrong-wrong", slack.api_url)
