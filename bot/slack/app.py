@@ -47,7 +47,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     in_hand = InHand(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, written, now, tempo)
-    return app, Staff(workers, sender, in_hand, needs)
+    return app, Staff(workers, sender, in_hand, needs, tempo)
 
 
 async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:

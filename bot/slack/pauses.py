@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """Between the tries of an event that fails, and between the messages in one channel.
+    """Between the tries of an event that fails; between the messages in one channel; for the work in hand at the end.
 
-    Slack lets more than one message a second pass for a moment, and then limits them.
+    Slack lets more than one message a second pass for a moment, and then limits them. At the end the answers being
+    worked on get so long, and after them those being sent.
     """
 
     between_tries: Sequence[timedelta] = (timedelta(seconds=1), timedelta(seconds=5))
     between_messages: timedelta = timedelta(seconds=1)
+    to_finish: timedelta = timedelta(seconds=10)
 
 
 AS_USUAL = Tempo()

@@ -5,17 +5,17 @@ import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.errors import StoreUnavailable
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Needs
+from bot.slack.pauses import Tempo
 from bot.slack.sender import Sender
 from bot.slack.workers import Workers
 
 _BEAT_S = 5.0
-# When the coach is told to stop: for the answers being worked on, and then for what is being sent.
-_GRACE_S = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -25,6 +25,7 @@ class Staff:
     sender: Sender
     in_hand: InHand
     needs: Needs
+    tempo: Tempo
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator["asyncio.Future[Any]"]:
@@ -37,8 +38,8 @@ class Staff:
         try:
             yield work
         finally:
-            await _within(_GRACE_S, self._finish_answers())
-            await _within(_GRACE_S, self._finish_sending())
+            await _within(self.tempo.to_finish, self._finish_answers())
+            await _within(self.tempo.to_finish, self._finish_sending())
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
@@ -69,8 +70,8 @@ class Staff:
             _log.error("Others will find out by themselves that this process is gone: %s", error)
 
 
-async def _within(seconds: float, done: Awaitable[None]) -> None:
+async def _within(time: timedelta, done: Awaitable[None]) -> None:
     try:
-        await asyncio.wait_for(done, seconds)
+        await asyncio.wait_for(done, time.total_seconds())
     except TimeoutError:
         _log.warning("Stopped while something was being worked on; it is handed back")

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Answer, Found, Passage, Person, Place, Tip, Turn
+from bot.errors import StoreUnavailable
 from bot.sandbox import Message, Sandbox
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
@@ -57,12 +59,14 @@ class Knowledge:
     """So many times, when there is an error."""
     done: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared, the coach is still thinking."""
+    is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[str, Sequence[Turn]]] = field(default_factory=list)
     days: list[tuple[Person, date]] = field(default_factory=list)
     tips: list[Tip] = field(default_factory=lambda: [Tip("t1", "Data Science", "Read a dataset a week.", SOURCE)])
 
     async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
         self.asked.append((question, history))
+        self.is_asked.set()
         await self.done.wait()
         if self.error and len(self.asked) <= self.fails:
             raise self.error
@@ -76,6 +80,19 @@ class Knowledge:
     @property
     def questions(self) -> list[str]:
         return [question for question, _ in self.asked]
+
+
+class Disk(Database):
+    """A database that can't be written to now and then."""
+
+    is_gone: bool = False
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        if self.is_gone:
+            raise StoreUnavailable("the disk is gone")
+        async with super().writing() as connection:
+            yield connection
 
 
 @dataclass
@@ -133,8 +150,8 @@ async def slack() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/coach.sqlite3")
+async def database(tmp_path: Path) -> AsyncIterator[Disk]:
+    database = Disk(f"sqlite:///{tmp_path}/coach.sqlite3")
     await database.migrate()
     yield database
     await database.close()
@@ -145,6 +162,18 @@ def needs(knowledge: Knowledge, database: Database, clock: Clock) -> Needs:
     owner = this_process()
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     return Needs(knowledge.ask, knowledge.tip, Threads(database), inbox, outbox, processes, clock)
+
+
+@pytest.fixture
+def inbox(needs: Needs) -> Inbox:
+    assert isinstance(needs.inbox, Inbox)
+    return needs.inbox
+
+
+@pytest.fixture
+def outbox(needs: Needs) -> Outbox:
+    assert isinstance(needs.outbox, Outbox)
+    return needs.outbox
 
 
 @pytest.fixture

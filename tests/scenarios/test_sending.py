@@ -187,12 +187,6 @@ async def test_a_refused_answer_to_a_command_is_apologised_for(world: World) -> 
     assert reply.text.startswith("Sorry")
 
 
-@pytest.fixture
-def outbox(needs: Needs) -> Outbox:
-    assert isinstance(needs.outbox, Outbox)
-    return needs.outbox
-
-
 @asynccontextmanager
 async def _at_the_usual_pace(slack: Sandbox, needs: Needs, knowledge: Knowledge, clock: Clock) -> AsyncIterator[World]:
     async with coach_in(slack, needs, Tempo()) as staff:

@@ -3,16 +3,25 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.errors import SettingsError
 from bot.sandbox import Sandbox
+from bot.sandbox.faults import waiting_for
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
 from bot.slack.serving import serve
+from bot.store.engine import Database
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+from bot.store.processes import Processes, this_process
 
-from .conftest import AT_ONCE, Knowledge
+from .conftest import AT_ONCE, Knowledge, coach_in
+
+AT_ONCE_EVEN_TO_STOP = replace(AT_ONCE, to_finish=timedelta(milliseconds=50))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -49,6 +58,69 @@ async def test_it_can_be_stopped_while_slack_is_out_of_reach(
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(serving, 5)
     assert "can't be reached" in caplog.text
+
+
+async def test_a12_what_is_not_in_hand_when_it_stops_is_answered_by_the_next(
+    slack: Sandbox, needs: Needs, next_needs: Needs, knowledge: Knowledge
+) -> None:
+    """A12: all of twenty, each once."""
+    serving = asyncio.create_task(_serve(slack, needs, slack.app_token))
+    await slack.connected()
+    knowledge.done.clear()
+    people = [slack.workspace.add_person(f"person-{number}").id for number in range(20)]
+    channels = [(await slack.direct_message(person, "Which skill?"))[0] for person in people]
+    await slack.until(lambda: all(envelope.acked_at for envelope in slack.envelopes), "acknowledgements")
+    os.kill(os.getpid(), signal.SIGTERM)
+    await slack.until(lambda: slack.socket.connections == 0, "the coach to hang up")
+    knowledge.done.set()
+    await serving
+    assert 0 < len(slack.calls("chat.postMessage")) < 20
+    async with coach_in(slack, next_needs):
+        assert [len(await slack.posted(channel)) for channel in channels] == [1] * 20
+    assert len(knowledge.asked) == 20
+
+
+async def test_a12_what_takes_too_long_when_it_stops_is_answered_by_the_next(
+    slack: Sandbox, needs: Needs, next_needs: Needs, knowledge: Knowledge
+) -> None:
+    """A12: even if the first one should finish after all."""
+    knowledge.done.clear()
+    async with coach_in(slack, needs, AT_ONCE_EVEN_TO_STOP):
+        channel, _ = await slack.direct_message(slack.person("ada").id, "Which skill?")
+        await knowledge.is_asked.wait()
+    async with coach_in(slack, next_needs) as staff:
+        knowledge.done.set()
+        await staff.workers.crew.idle()
+        await staff.sender.crew.idle()
+        assert len(await slack.posted(channel)) == 1
+
+
+async def test_c1_a12_what_is_being_sent_when_it_stops_is_not_sent_again(
+    slack: Sandbox, needs: Needs, next_needs: Needs, outbox: Outbox
+) -> None:
+    """A12, C1."""
+    never = asyncio.Event()
+    slack.faults.plan("chat.postMessage", [waiting_for(never, accepted=True)])
+    async with coach_in(slack, needs, AT_ONCE_EVEN_TO_STOP):
+        channel, _ = await slack.direct_message(slack.person("ada").id, "Which skill?")
+        await slack.posted(channel)
+    assert await outbox.states() == {"ambiguous": 1}
+    async with coach_in(slack, next_needs) as staff:
+        await staff.sender.crew.idle()
+    assert len(await slack.posted(channel)) == 1
+    never.set()
+
+
+@pytest.fixture
+def next_needs(needs: Needs, database: Database) -> Needs:
+    """Of the process that comes after."""
+    owner = this_process()
+    return replace(
+        needs,
+        inbox=Inbox(database, owner),
+        outbox=Outbox(database, owner),
+        processes=Processes(database, owner),
+    )
 
 
 async def _serve(slack: Sandbox, needs: Needs, app_token: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from bot.domain import Person, Thread
 from bot.mail import Reply
 from bot.sandbox import Sandbox
+from bot.sandbox.faults import waiting_for
 from bot.slack.pauses import Pause, Tempo
 from bot.slack.sender import Sender, web_client
 from bot.store.engine import Database
@@ -32,6 +33,8 @@ class Office:
         self.channel = slack.workspace.direct_message(slack.person("ada").id).id
         self.outbox = Outbox(database, "here:1:a")
         client = web_client(slack.bot_token, slack.api_url, logging.getLogger("bot.slack.bolt"))
+        assert 0 < client.timeout <= 20
+        client.timeout = 1
         self.sender = Sender(client, self.outbox, asyncio.Event(), lambda: self.now, Tempo())
 
     async def write(self) -> None:
@@ -87,6 +90,18 @@ async def test_c4_after_a_day_of_tries_it_is_given_up(office: Office, database: 
     office.now += timedelta(minutes=1)
     await office.sender.crew.idle()
     assert await office.outbox.states() == {"failed": 1}
+
+
+async def test_c4_an_answer_of_slack_that_never_comes_is_not_waited_for_long(office: Office) -> None:
+    """C4: the message may have arrived."""
+    never = asyncio.Event()
+    await office.slack.start(office.port)
+    office.slack.faults.plan("chat.postMessage", [waiting_for(never, accepted=True)])
+    await office.write()
+    assert await office.outbox.states() == {"ambiguous": 1}
+    assert len(office.slack.calls("chat.postMessage")) == 1
+    never.set()
+    await office.slack.stop()
 
 
 @pytest.mark.parametrize(("gone", "left"), [(0, 10), (4, 6), (10, 0), (11, 0), (-3600, 0)])
