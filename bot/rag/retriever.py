@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from bot.domain import Exemplar, Found, Passage
 from bot.rag.bridge import Bridge
+from bot.rag.copies import shown_for
 from bot.rag.embeddings import Vectors
 from bot.rag.index import Index
 from bot.rag.learned import Numbers
@@ -47,7 +48,7 @@ class Retriever:
     ) -> None:
         self._index = index
         self._bridge = bridge
-        self._passages = passages
+        self._shown = shown_for(passages)
         self._column = {passage.id: i for i, passage in enumerate(passages)}
         self._rows = _rows_by_passage(exemplars, passages)
         self._all_are_asked = all(len(rows) for rows in self._rows)
@@ -71,7 +72,7 @@ class Retriever:
         for passage_id in {**meaning, **words, **asked_words, **bridged}:
             if (column := self._column.get(passage_id)) is None:
                 continue
-            passage = self._passages[column]
+            passage = self._shown[column]
             evidence = {
                 "meaning": meaning.get(passage_id, furthest),
                 "words": _saturated(words.get(passage_id, 0.0)),
@@ -85,7 +86,10 @@ class Retriever:
             else:
                 evidence["bridged"] = bridged.get(passage_id, 0.0)
             found.append(Found(passage, score(evidence), evidence))
-        return tuple(sorted(found, key=lambda f: (-f.score, f.passage.id))[:_SHOWN])
+        best: dict[str, Found] = {}
+        for each in sorted(found, key=lambda f: (-f.score, f.passage.id)):
+            best.setdefault(each.passage.id, each)
+        return tuple(best.values())[:_SHOWN]
 
     def _bridged(self, vector: Vectors) -> dict[str, float]:
         """By passage id; only those without questions need it."""
