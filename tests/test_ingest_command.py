@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 import ingest
 from bot.rag import talk
 from bot.rag.ingestion import exclusive, folder_of
+from bot.rag.sealed import COPIES
 
 HANDBOOK = """# Skills
 
@@ -29,12 +30,13 @@ Two of them matter.
 """
 MANY = "# Many\n\n" + "".join(f"- **Number {i}:** One of many things to know.\n" for i in range(20))
 
-# What happens to a run on its way. From the moment it writes the index, no file grows beyond this: Chroma's has to.
+# What happens to a run on its way. From the moment it opens a file, none grows beyond this: every one has to.
 FULL = """
 import resource, sys, typer, ingest
+moment = sys.argv.pop()
 def fill(event, args):
-    if event == "open" and "learned.npz" in str(args[0]):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+    if event == "open" and moment in str(args[0]):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 sys.addaudithook(fill)
 typer.run(ingest.main)
 """
@@ -272,10 +274,12 @@ def folder(generation: int) -> str:
 
 
 @pytest.mark.slow
-def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
+@pytest.mark.parametrize("moment", ["new.md", "learned.npz", "seal.json"])
+def test_a_full_disk_leaves_the_old_index(ingested: Admin, moment: str) -> None:
+    """G11: no room for the vectors, for the index, or for the copy that is read to check it."""
     before = left(ingested)
     ingested.write("new.md", MANY)
-    ended = ingested.process("-c", FULL)
+    ended = ingested.process("-c", FULL, moment)
     assert (ended.code, ended.out) == (1, "")
     assert "disk" in ended.err
     assert "Traceback" not in ended.err
@@ -287,12 +291,12 @@ def test_a_full_disk_leaves_the_old_index(ingested: Admin) -> None:
 def test_a_kill_leaves_the_old_index_and_the_next_run_cleans_up(ingested: Admin) -> None:
     serving, folders = left(ingested)
     ingested.write("new.md", MANY)
-    ended = ingested.process("-c", KILLED)
+    ended = ingested.process("-c", KILLED, "learned.npz")
     assert ended.code == -signal.SIGXFSZ
     assert left(ingested) == (serving, folders | {folder(2)})
     told = ingested.run("--json").told
     assert (told["added"], told["embedded"]) == (21, 0)
-    assert left(ingested)[1] == {folder(1), folder(told["generation"])}
+    assert left(ingested)[1] == {folder(1), folder(told["generation"]), COPIES}
 
 
 @pytest.mark.slow
