@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -49,6 +50,39 @@ async def test_it_answers_from_the_generation_that_was_opened_last(library: Libr
     assert first(library, "engineers") == "Ask the engineers."
     assert library.generation == await world.generations.serving()
     assert {passage.statement for passage in library.passages} >= {"Ask the engineers."}
+
+
+async def test_ten_ingests_while_questions_are_asked_leave_none_without_its_answer(world: World) -> None:
+    """G1: 0 errors, 0 empty, 0 of two generations, of at least 200."""
+    library = Library(world.embed, 0.04)
+    await move_on(library, world, marked(0))
+    over = Event()
+
+    def ask() -> list[tuple[str, ...]]:
+        heard = []
+        while not over.is_set():
+            reader = library.reader
+            found = [reader.look(message, (), False).found for message in ("data", "engineers")]
+            heard.append(tuple(each[0].passage.statement.split()[-1] for each in found))
+        return heard
+
+    with ThreadPoolExecutor(4) as members:
+        asking = [members.submit(ask) for _ in range(4)]
+        for generation in range(1, 11):
+            await move_on(library, world, marked(generation))
+        over.set()
+        heard = [words for each in asking for words in each.result()]
+    library.close()
+    assert len(heard) >= 200
+    assert {words for words in heard if len({*words}) != 1} == set()
+    assert {words[0] for words in heard} <= {f"edition{generation}" for generation in range(11)}
+
+
+def marked(generation: int) -> str:
+    """Each of its passages ends with the number of the generation."""
+    return "".join(
+        f"{line} edition{generation}\n" if line.startswith("-") else f"{line}\n" for line in SKILLS.split("\n")
+    )
 
 
 async def test_who_has_a_reader_goes_on_with_it_however_many_generations_come(library: Library, world: World) -> None:
