@@ -126,7 +126,7 @@ class Ingestion:
         if not passages:
             raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
         passages.sort(key=lambda p: (p.document, p.position))
-        asked, problems = questions.read_all(filter(questions.is_one, files), root, passages)
+        asked, problems = questions.read_all(filter(questions.is_one, files), root, passages, before.exemplars)
         about = {exemplar.about for exemplar in asked}
         own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
         return Material(passages, [*own, *asked, *self._talk], (*refused, *problems))

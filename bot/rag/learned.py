@@ -69,7 +69,7 @@ def fit(vectors: Vectors, exemplars: Sequence[Exemplar], columns: Mapping[str, i
     inverse = np.linalg.inv(_kernel(cosines) + _RIDGE * np.eye(len(rows)))
     weights = inverse @ wanted
     left_out = wanted - weights / np.diag(inverse)[:, None]
-    np.fill_diagonal(cosines, -1.0)
+    np.fill_diagonal(cosines, 0.0)  # like nothing in particular, where a kind has too few others
     near = np.stack([nearest(cosines[:, kind == i]) for i in range(len(KINDS))], axis=-1)
     clear = clearness(left_out[:, count:], near, KINDS.index("question"), [KINDS.index("not_covered")])
     return Learned(rows, weights.astype(np.float32), np.sort(clear[kind == 0]), np.sort(clear[kind == 1]))

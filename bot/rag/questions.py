@@ -22,7 +22,7 @@ NOT_COVERED = "not-covered.yaml"
 LANGUAGES = ("es", "de", "fr", "hi", "pt")
 _MAX_CHARACTERS = 500  # of a question: a longer one is a document
 # Strings, lists and mappings only, so that nobody has to quote `yes` or `12`; in C, which is ten times faster.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_PLAIN: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_EACH = 2000  # questions of one passage, messages of one theme
 _MAX_REASON = 250  # of a reason, for what it quotes may be of any length
 _MAX_DEPTH = 10  # of lists and mappings in one another; four are needed
@@ -37,21 +37,27 @@ def is_one(path: Path) -> bool:
 
 
 def read_all(
-    paths: Iterable[Path], knowledge_dir: Path, passages: Sequence[Passage]
+    paths: Iterable[Path], knowledge_dir: Path, passages: Sequence[Passage], before: Sequence[Exemplar] = ()
 ) -> tuple[list[Exemplar], tuple[DocumentRefused, ...]]:
-    """What can be read, and why the rest can't: a mistake costs only the list of messages it is in."""
+    """What can be read, and why the rest can't: a mistake costs only the list of messages it is in.
+
+    A file that can't be read at all keeps what there was `before`.
+    """
     found: list[Exemplar] = []
     problems: list[DocumentRefused] = []
     for path in paths:
         name = path.relative_to(knowledge_dir).as_posix()
         noted = partial(_noted, problems, name)
+        targets = _Targets(PurePosixPath(name.removesuffix(QUESTIONS)), passages)
+        content = None
         with noted():
             content = _mapping(_loaded(path, knowledge_dir, name), "it")
-            if path.name == NOT_COVERED:
-                found += _themes(content, noted)
-            else:
-                document = PurePosixPath(name.removesuffix(QUESTIONS))
-                found += _of_document(content, _Targets(document, passages), noted)
+        if path.name == NOT_COVERED:
+            old = (exemplar for exemplar in before if exemplar.kind == "not_covered")
+            found += old if content is None else _themes(content, noted)
+        else:
+            old = (exemplar for exemplar in before if exemplar.kind == "question" and exemplar.about in targets.ids)
+            found += old if content is None else _of_document(content, targets, noted)
     return found, tuple(problems)
 
 
@@ -70,6 +76,7 @@ class _Targets:
 
     def __init__(self, document: PurePosixPath, passages: Sequence[Passage]) -> None:
         own = [p for p in passages if PurePosixPath(p.document).with_suffix("") == document]
+        self.ids = {passage.id for passage in own}
         # The outline stands for its section; a section of one paragraph has none.
         self._sections = {p.section[-1]: p.id for p in reversed(own) if p.kind == "paragraph"}
         self._sections |= {p.section[-1]: p.id for p in own if p.kind == "section"}
@@ -123,14 +130,26 @@ def _themes(content: Mapping[str, Any], noted: _Noted) -> Iterator[Exemplar]:
             if not fields.get("says"):
                 raise ValueError(f"the theme “{theme}” doesn't say anything: give it a sentence under `says`")
             (says,) = _texts([fields["says"]], theme)
-            yield from [Exemplar(text, "not_covered", says) for text in _texts(fields.get("messages"), theme)]
+            if not fields.get("messages"):
+                raise ValueError(f"the theme “{theme}” has no messages: give it a list of them under `messages`")
+            yield from [Exemplar(text, "not_covered", says) for text in _texts(fields["messages"], theme)]
+
+
+class _Loader(_PLAIN):  # type: ignore[misc]
+    """Of two entries with one name the last would win, and the other would be lost without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        names = [key.value for key, _ in node.value]
+        if twice := next((name for i, name in enumerate(names) if name in names[:i]), None):
+            raise ValueError(f"“{str(twice)[:60]}” stands there twice: put the two together")
+        return super().construct_mapping(node, deep=deep)
 
 
 def _loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
     text = text_of(path, knowledge_dir, name)
     try:
         _check_depth(text)
-        return yaml.load(text, _LOADER)  # noqa: S506
+        return yaml.load(text, _Loader)  # noqa: S506
     except (yaml.YAMLError, ValueError) as error:
         raise DocumentRefused(name, f"it is not valid YAML: {' '.join(str(error).split())[:200]}") from error
 
@@ -138,7 +157,7 @@ def _loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
 def _check_depth(text: str) -> None:
     """Loading in C breaks off the whole process where lists stand in thousands of lists."""
     depth = 0
-    for event in yaml.parse(text, _LOADER):
+    for event in yaml.parse(text, _PLAIN):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             raise ValueError("it is nested too deeply")

@@ -210,7 +210,7 @@ def test_a_megabyte_in_a_line_is_refused_in_no_time(tmp_path: Path, line: str) -
 
 
 def test_a_theme_has_a_sentence_and_messages(tmp_path: Path) -> None:
-    text = "salaries:\n  says: I don't cover\n    salaries.\n  messages: [what does it pay]\nvisas:\n  says: No visas."
+    text = "salaries:\n  says: I don't cover\n    salaries.\n  messages: [what does it pay]"
     exemplars, problems = read(tmp_path, text, "not-covered.yaml")
     assert problems == []
     assert exemplars == [Exemplar("what does it pay", "not_covered", "I don't cover salaries.")]
@@ -263,3 +263,33 @@ def test_whatever_stands_in_a_file_is_read_or_named(tmp_path_factory: pytest.Tem
     exemplars, problems = read(folder, content.encode("utf-8", "replace"), "not-covered.yaml")
     assert all(exemplar.text for exemplar in exemplars)
     assert all(isinstance(problem, str) for problem in problems)
+
+
+@pytest.mark.parametrize("broken", ["Skills: [", b"\xff\xfe\x00", "- a list", "Skills: {}\nSkills: {}\n"])
+def test_a_file_that_cannot_be_read_keeps_the_questions_there_were(tmp_path: Path, broken: str | bytes) -> None:
+    before, _ = read(tmp_path, QUESTIONS)
+    path = tmp_path / "skills.questions.yaml"
+    path.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
+    other = Exemplar("of another document", "question", "elsewhere")
+    found, problems = questions.read_all([path], tmp_path, passages_of(tmp_path), [*before, other])
+    assert found == before
+    assert [problem.path for problem in problems] == [path.name]
+
+
+def test_themes_are_kept_too_when_their_file_cannot_be_read(tmp_path: Path) -> None:
+    before = [Exemplar("how rich will i be", "not_covered", "I don't cover pay.")]
+    path = tmp_path / "not-covered.yaml"
+    path.write_text("pay: [", encoding="utf-8")
+    assert questions.read_all([path], tmp_path, passages_of(tmp_path), before)[0] == before
+
+
+def test_a_name_that_stands_there_twice_is_named(tmp_path: Path) -> None:
+    exemplars, problems = read(tmp_path, "Skills:\n  bullets:\n    Data: [a question]\n    Data: [another one]\n")
+    assert exemplars == []
+    assert "“Data” stands there twice" in problems[0]
+
+
+def test_a_theme_without_messages_is_named(tmp_path: Path) -> None:
+    exemplars, problems = read(tmp_path, "pay:\n  says: I don't cover pay.\n  messages: []\n", "not-covered.yaml")
+    assert exemplars == []
+    assert "no messages" in problems[0]
