@@ -1,6 +1,6 @@
 """People, conversations and messages as Slack writes them in answers and events."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.protocol import JSON
@@ -10,13 +10,13 @@ NO_IMAGES = {f"image_{size}": "" for size in (36, 48, 72)}
 
 
 def user(person: Person, now: float) -> JSON:
-    local = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(person.tz))
+    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(person.tz))
     offset = local.utcoffset()
     return {
         "id": person.id,
-        "team_id": TEAM_ID,
+        "team_id": person.team,
         "name": person.name,
-        "deleted": False,
+        "deleted": person.deleted,
         "color": "4bbe2e",
         "real_name": person.real_name,
         "tz": person.tz,
@@ -26,14 +26,23 @@ def user(person: Person, now: float) -> JSON:
         "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_stranger": person.is_stranger,
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": int(now),
         "is_email_confirmed": not person.is_bot,
         "who_can_share_contact_card": "EVERYONE",
     }
+
+
+def _zone(name: str) -> tzinfo:
+    """People may be said to live where nobody does."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 def _profile(person: Person) -> JSON:

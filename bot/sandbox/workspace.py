@@ -26,6 +26,13 @@ class Person:
     tz: str
     is_admin: bool = False
     is_bot: bool = False
+    is_restricted: bool = False
+    """A guest in several channels."""
+    is_ultra_restricted: bool = False
+    """A guest in one channel."""
+    is_stranger: bool = False
+    deleted: bool = False
+    team: str = TEAM_ID
 
 
 BOT = Person("U0SANDBOT1", "coach", "Coach", "Etc/UTC", is_bot=True)
