@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 
 from bot import tips
 from bot.coach import Coach
-from bot.domain import Answer, Calibration, Person, Place, SeenTip, Tip, Turn
+from bot.domain import Answer, Calibration, Generation, Person, Place, SeenTip, Tip, Turn
 from bot.errors import CoachError, IndexUnavailable, StoreUnavailable
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.rag.library import Library
+    from bot.slack.status import Status
     from bot.store.engine import Database
 
 _log = logging.getLogger(__name__)
 _PURGE_S = 60 * 60.0
 _DAYS_KEPT = 30
+_COUNTED = 10_000
 _INGEST = Path(__file__).parents[1] / "ingest.py"
 
 
@@ -35,7 +37,9 @@ class House:
         from bot.rag.librarian import Librarian
         from bot.store.generations import Generations
         from bot.store.inbox import Inbox
+        from bot.store.limits import Limits
         from bot.store.outbox import Outbox
+        from bot.store.people import People
         from bot.store.processes import Processes, this_process
         from bot.store.retention import Retention
         from bot.store.threads import Threads
@@ -46,12 +50,15 @@ class House:
         self.inbox = Inbox(database, owner)
         self.outbox = Outbox(database, owner)
         self.processes = Processes(database, owner)
+        self.limits = Limits(database)
+        self.forget = People(database).forget
         self._retention = Retention(database)
         self._tips_seen = TipsSeen(database)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library
         self._pool = pool
         self._compose = quoting.compose
+        self._hosts: tuple[Generation | None, Collection[str]] = None, ()
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
@@ -69,6 +76,20 @@ class House:
         if tip:
             await self._tips_seen.record(person, SeenTip(today, tip.id))
         return tip
+
+    def link_hosts(self) -> Collection[str]:
+        """Whom the knowledge links to."""
+        from bot.slack.links import hosts_in
+
+        if self._hosts[0] != self._library.generation:
+            self._hosts = self._library.generation, hosts_in(passage.text for passage in self._library.passages)
+        return self._hosts[1]
+
+    async def status(self) -> "Status":
+        from bot.slack.status import Status
+
+        unreachable = len(await self.outbox.unreachable(_COUNTED))
+        return Status(self._library.generation, await self.inbox.states(), await self.outbox.states(), unreachable)
 
     def places(self) -> Collection[Place]:
         return {place for passage in self._library.passages for place in passage.places}
@@ -109,11 +130,24 @@ async def serve_slack(settings: Settings, house: House) -> None:
     """Until SIGTERM or SIGINT."""
     from bot.slack.app import build_app
     from bot.slack.needs import Needs
+    from bot.slack.policy import Policy
     from bot.slack.serving import serve
 
     if settings.SLACK_BOT_TOKEN is None or settings.SLACK_APP_TOKEN is None:
         raise CoachError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
-    needs = Needs(house.ask, house.tip, house.threads, house.inbox, house.outbox, house.processes)
+    needs = Needs(
+        house.ask,
+        house.tip,
+        house.threads,
+        house.inbox,
+        house.outbox,
+        house.processes,
+        house.limits,
+        house.forget,
+        house.status,
+        Policy(),
+        house.link_hosts,
+    )
     app, staff = build_app(settings.SLACK_BOT_TOKEN.get_secret_value(), settings.SLACK_API_URL, needs)
     chores = asyncio.gather(house.librarian.keep_fresh(), house.forget_in_time())
     try:

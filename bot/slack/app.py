@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.slack.admission import Admission
 from bot.slack.apologies import Apologies
 from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
@@ -15,7 +16,8 @@ from bot.slack.in_hand import InHand
 from bot.slack.intake import Intake
 from bot.slack.needs import Needs
 from bot.slack.pauses import AS_USUAL, Tempo
-from bot.slack.people import Calendars
+from bot.slack.people import Profiles
+from bot.slack.permissions import Permissions
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
 from bot.slack.workers import Workers
@@ -37,12 +39,14 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
         before_authorize=intake.keep,
         attaching_conversation_kwargs_enabled=False,
     )
-    conversation = Conversation(needs.ask, needs.threads, needs.inbox, now)
-    commands = Commands(needs.ask, needs.tip, Calendars(), now)
+    profiles = Profiles(now)
+    admission = Admission(needs.policy, Permissions(needs.policy, profiles), needs.limits, now)
+    conversation, commands = Conversation(needs, admission), Commands(needs, admission, profiles)
     app.event("app_mention")(conversation.on_mention)
     app.event("message")(conversation.on_message)
     app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
     app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
+    app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
     app.error(Apologies(DirectMessages(needs.outbox, written, now)).on_error)
     in_hand = InHand(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)

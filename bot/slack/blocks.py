@@ -1,6 +1,6 @@
 """What the coach says as Slack messages: Block Kit, each with its plain text, each within Slack's limits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ HELP = """\
 you can go on without mentioning me again.
 - `/coach your question` answers where only you can see it.
 - `/tip` shows you a tip for today.
+- `/coach forget-me` erases what I keep of you.
 
 For example:
 
@@ -28,6 +29,10 @@ For example:
 - `/coach What makes AI projects different?`
 
 I answer only from my handbook and tell you where it says so. When it has no answer, I say that instead of guessing."""
+
+FORGOTTEN = """\
+Done: I’ve erased what I kept of you, which is what you asked me, what I answered, and which tips you have seen. \
+What stands in Slack itself stays there until somebody deletes it."""
 
 NO_TIP = "I have no tip for you today: my handbook is still empty. Please ask me again another day."
 
@@ -45,17 +50,17 @@ class Message:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def answer_messages(answer: Answer) -> list[Message]:
-    return messages(answer.text, answer.sources)
+def answer_messages(answer: Answer, hosts: Collection[str] = ()) -> list[Message]:
+    return messages(answer.text, answer.sources, hosts)
 
 
-def tip_messages(tip: Tip | None) -> list[Message]:
-    return messages(f"**Today’s tip: {tip.name}**\n\n{tip.text}", [tip.source]) if tip else messages(NO_TIP)
+def tip_messages(tip: Tip | None, hosts: Collection[str] = ()) -> list[Message]:
+    return messages(f"**Today’s tip: {tip.name}**\n\n{tip.text}", [tip.source], hosts) if tip else messages(NO_TIP)
 
 
-def messages(markdown: str, sources: Sequence[Place] = ()) -> list[Message]:
-    """As many messages as it takes, the sources under the last one."""
-    *earlier, last = split(escaped(markdown), LONGEST_MARKDOWN)
+def messages(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str] = ()) -> list[Message]:
+    """As many messages as it takes, the sources under the last one; only these hosts are linked to."""
+    *earlier, last = split(escaped(markdown, hosts), LONGEST_MARKDOWN)
     return [*(_message(part, "") for part in earlier), _message(last, _named(sources))]
 
 

@@ -1,4 +1,4 @@
-"""The slash commands: `/coach` and `/tip`, answered where only the person who gave them can see it."""
+"""The slash commands: `/coach`, `/tip` and `/coach-admin`, answered where only who gave them can see it."""
 
 from typing import Any
 
@@ -6,28 +6,59 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person
-from bot.slack.blocks import HELP, answer_messages, messages, tip_messages
+from bot.slack.admission import Admission
+from bot.slack.blocks import FORGOTTEN, HELP, Message, answer_messages, messages, tip_messages
 from bot.slack.markup import question_from
-from bot.slack.needs import Ask, Now, TipOf
-from bot.slack.people import Calendars
+from bot.slack.needs import Needs
+from bot.slack.people import Profiles
 from bot.slack.sender import respond
+from bot.slack.status import status_text
 
 
 class Commands:
-    def __init__(self, ask: Ask, tip: TipOf, calendars: Calendars, now: Now) -> None:
-        self._ask = ask
-        self._tip = tip
-        self._calendars = calendars
-        self._now = now
+    def __init__(self, needs: Needs, admission: Admission, profiles: Profiles) -> None:
+        self._needs = needs
+        self._admission = admission
+        self._profiles = profiles
 
     async def on_coach(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         question = question_from(command["text"], context.bot_user_id or "")
-        if question.lower() in ("", "help"):
-            await respond(client, command["response_url"], messages(HELP))
-        else:
-            await respond(client, command["response_url"], answer_messages(await self._ask(question, ())))
+        match question.lower():
+            case "" | "help":
+                said = messages(HELP)
+            case "forget-me" | "forget me":
+                said = await self._forget(_person(command))
+            case _:
+                said = await self._answer(question, command, context)
+        await respond(client, command["response_url"], said)
 
-    async def on_tip(self, command: dict[str, Any], client: AsyncWebClient) -> None:
-        person = Person(command["team_id"], command["user_id"])
-        today = await self._calendars.today(person, self._now(), client)
-        await respond(client, command["response_url"], tip_messages(await self._tip(person, today)))
+    async def on_tip(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        person = _person(command)
+        if refusal := await self._admission.to_tips(person, command, context):
+            said = messages(refusal.says)
+        else:
+            tip = await self._needs.tip(person, await self._profiles.today(person, context))
+            said = tip_messages(tip, self._needs.link_hosts())
+        await respond(client, command["response_url"], said)
+
+    async def on_coach_admin(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        if refusal := await self._admission.to_admin(_person(command), command, context):
+            said = messages(refusal.says)
+        else:
+            said = messages(status_text(await self._needs.status(), self._needs.now()))
+        await respond(client, command["response_url"], said)
+
+    async def _answer(self, question: str, command: dict[str, Any], context: AsyncBoltContext) -> list[Message]:
+        if refusal := await self._admission.to_ask(_person(command), command, context):
+            return messages(refusal.says)
+        return answer_messages(await self._needs.ask(question, ()), self._needs.link_hosts())
+
+    async def _forget(self, person: Person) -> list[Message]:
+        """Anybody, also who may do nothing else."""
+        await self._needs.forget(person)
+        self._profiles.forget(person)
+        return messages(FORGOTTEN)
+
+
+def _person(command: dict[str, Any]) -> Person:
+    return Person(command["team_id"], command["user_id"])

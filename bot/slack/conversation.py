@@ -8,10 +8,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import Person, Thread, Turn
 from bot.mail import Event, Reply
+from bot.slack.admission import Admission
 from bot.slack.apologies import EVENT, owe_an_answer
-from bot.slack.blocks import answer_messages
+from bot.slack.blocks import answer_messages, messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
-from bot.slack.needs import Ask, Inbox, Now, Threads
+from bot.slack.needs import Needs
 
 # Every other kind of message is an edit, a deletion, a bot's or Slack's own.
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
@@ -20,11 +21,10 @@ _ONE_SITTING = timedelta(minutes=30)
 
 
 class Conversation:
-    def __init__(self, ask: Ask, threads: Threads, inbox: Inbox, now: Now) -> None:
-        self._ask = ask
-        self._threads = threads
-        self._inbox = inbox
-        self._now = now
+    def __init__(self, needs: Needs, admission: Admission) -> None:
+        self._needs = needs
+        self._threads = needs.threads
+        self._admission = admission
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _said_by_a_person(event):
@@ -50,17 +50,27 @@ class Conversation:
     async def _reply(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         person, thread = Person(context.team_id or "", event["user"]), _thread_of(event, context)
         owe_an_answer(context, person, thread)
-        question = question_from(_text(event), context.bot_user_id or "")
-        answer = await self._ask(question, await self._history(event, person, thread))
-        parts = [message.part for message in answer_messages(answer)]
+        refusal = await self._admission.to_ask(person, event, context)
+        if refusal is None:
+            reply = await self._answer(event, context, person, thread)
+        elif refusal.was_told:
+            return
+        else:
+            reply = Reply(person, thread, [message.part for message in messages(refusal.says)])
         kept: Event = context[EVENT]
-        await self._inbox.answer(kept, Reply(person, thread, parts, answer.turns(question)), self._now())
+        await self._needs.inbox.answer(kept, reply, self._needs.now())
+
+    async def _answer(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
+        question = question_from(_text(event), context.bot_user_id or "")
+        answer = await self._needs.ask(question, await self._history(event, person, thread))
+        parts = [message.part for message in answer_messages(answer, self._needs.link_hosts())]
+        return Reply(person, thread, parts, answer.turns(question))
 
     async def _history(self, event: dict[str, Any], person: Person, thread: Thread) -> Sequence[Turn]:
         turns = await self._threads.recall(thread, person)
         if turns or event.get("channel_type") != "im" or "thread_ts" in event:
             return turns
-        return await self._threads.recall_channel(thread.team, thread.channel, person, self._now() - _ONE_SITTING)
+        return await self._threads.recall_channel(thread.team, thread.channel, person, self._needs.now() - _ONE_SITTING)
 
 
 def _said_by_a_person(event: dict[str, Any]) -> bool:

@@ -50,7 +50,7 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def escaped(text: str, hosts: Collection[str] = frozenset()) -> str:
+def escaped(text: str, hosts: Collection[str] = ()) -> str:
     """Markdown with nothing left in it that Slack would turn into a mention, a date, a picture or a link elsewhere.
 
     `hosts` may be linked to.

@@ -1,15 +1,20 @@
 """What the Slack wing needs of the rest of the house, as types; who fills them is decided in `bootstrap.py`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain import Answer, Person, Thread, Tip, Turn
 from bot.mail import Delivery, Event, Incoming, Reply
+from bot.slack.policy import Policy
+from bot.slack.status import Status
 
 Ask = Callable[[str, Sequence[Turn]], Awaitable[Answer]]
 TipOf = Callable[[Person, date], Awaitable[Tip | None]]
+Forget = Callable[[Person], Awaitable[None]]
+StatusNow = Callable[[], Awaitable[Status]]
+Hosts = Callable[[], Collection[str]]
 Now = Callable[[], datetime]
 
 
@@ -67,12 +72,25 @@ class Processes(Protocol):
     async def leave(self) -> None: ...
 
 
+class Limits(Protocol):
+    """Counts what people ask for, in all processes together."""
+
+    async def count(self, team: str, who: str, window: timedelta, now: datetime) -> int: ...
+
+
 @dataclass(frozen=True)
 class Needs:
+    """`link_hosts`: whom what is said may link to."""
+
     ask: Ask
     tip: TipOf
     threads: Threads
     inbox: Inbox
     outbox: Outbox
     processes: Processes
+    limits: Limits
+    forget: Forget
+    status: StatusNow
+    policy: Policy
+    link_hosts: Hosts
     now: Now = lambda: datetime.now(UTC)

@@ -10,21 +10,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Answer, Found, Passage, Person, Place, Tip, Turn
+from bot.domain import Answer, Found, Generation, Passage, Person, Place, Tip, Turn
 from bot.errors import StoreUnavailable
 from bot.sandbox import Message, Sandbox
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
 from bot.slack.pauses import Tempo
+from bot.slack.policy import Policy
 from bot.slack.serving import SocketHandler
 from bot.slack.staff import Staff
+from bot.slack.status import Status
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.limits import Limits
 from bot.store.outbox import Outbox
+from bot.store.people import People
 from bot.store.processes import Processes, this_process
 from bot.store.threads import Threads
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
+HOSTS = frozenset({"pmi.org"})
 
 
 # Nothing is waited for that needn't be.
@@ -76,6 +81,10 @@ class Knowledge:
     async def tip(self, person: Person, today: date) -> Tip | None:
         self.days.append((person, today))
         return self.tips[0] if self.tips else None
+
+    async def status(self) -> Status:
+        made = Generation(7, "minilm", 384, datetime(2026, 11, 22, 9, tzinfo=UTC), 2, 120)
+        return Status(made, {"waiting": 3, "taken": 1, "set_aside": 2}, {"sent": 9, "ambiguous": 1, "failed": 4}, 5)
 
     @property
     def questions(self) -> list[str]:
@@ -158,10 +167,28 @@ async def database(tmp_path: Path) -> AsyncIterator[Disk]:
 
 
 @pytest.fixture
-def needs(knowledge: Knowledge, database: Database, clock: Clock) -> Needs:
+def policy() -> Policy:
+    return Policy(admins=frozenset({"T0SANDBOX1:U0BEN00001"}))
+
+
+@pytest.fixture
+def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy) -> Needs:
     owner = this_process()
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
-    return Needs(knowledge.ask, knowledge.tip, Threads(database), inbox, outbox, processes, clock)
+    return Needs(
+        knowledge.ask,
+        knowledge.tip,
+        Threads(database),
+        inbox,
+        outbox,
+        processes,
+        Limits(database),
+        People(database).forget,
+        knowledge.status,
+        policy,
+        lambda: HOSTS,
+        clock,
+    )
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain import Person
+from bot.domain import Person, SeenTip
 from bot.sandbox import Sandbox
-from bot.slack.people import Calendars
+from bot.slack.people import Profiles
+from bot.store.engine import Database
+from bot.store.tips import TipsSeen
 
-from .conftest import World
+from .conftest import Clock, World
 
 
 async def test_a_question_by_command_is_answered_for_one_person_only(world: World) -> None:
@@ -82,22 +85,47 @@ async def test_today_is_today_where_the_person_lives(world: World, name: str, tz
     assert [day for _, day in world.knowledge.days] == [today]
 
 
-async def test_slack_is_asked_for_the_time_zone_once_an_hour(world: World) -> None:
+async def test_slack_is_asked_about_a_person_once_an_hour(world: World) -> None:
     for minutes, asked in ((0, 1), (59, 1), (2, 2)):
         world.clock.now += timedelta(minutes=minutes)
         await (await world.slack.command(world.id("mei"), world.general, "/tip")).replied()
         assert len(world.slack.calls("users.info")) == asked
 
 
-async def test_utc_will_do_for_somebody_slack_does_not_know(slack: Sandbox) -> None:
-    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
-    now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    assert await Calendars().today(Person("T1", "UNOBODY"), now, client) == date(2026, 11, 22)
-
-
-async def test_only_so_many_time_zones_are_remembered(slack: Sandbox) -> None:
-    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
-    calendars, now = Calendars(most=2), datetime(2026, 11, 22, 12, tzinfo=UTC)
+async def test_only_so_many_people_are_remembered(slack: Sandbox, clock: Clock) -> None:
+    context = AsyncBoltContext({"client": AsyncWebClient(slack.bot_token, base_url=slack.api_url)})
+    profiles = Profiles(clock, most=2)
     for name in ("ada", "ben", "mei", "mei", "ben", "ada"):
-        await calendars.today(Person("T1", slack.person(name).id), now, client)
+        await profiles.of(Person("T0SANDBOX1", slack.person(name).id), context)
     assert len(slack.calls("users.info")) == 4
+
+
+@pytest.mark.parametrize("text", ["forget-me", "Forget me"])
+async def test_whoever_asks_for_it_is_forgotten_and_told_so(world: World, database: Database, text: str) -> None:
+    tips = TipsSeen(database)
+    ben, mei = (Person("T0SANDBOX1", world.id(name)) for name in ("ben", "mei"))
+    for person in (ben, mei):
+        await tips.record(person, SeenTip(date(2026, 11, 22), "t1"))
+    [reply] = await (await world.slack.command(ben.user, world.general, "/coach", text)).replied()
+    assert reply.only_for == ben.user
+    assert "erased" in reply.text
+    assert (len(await tips.of(ben)), len(await tips.of(mei))) == (0, 1)
+    assert world.knowledge.asked == []
+
+
+async def test_admins_are_told_how_the_coach_is_doing(world: World) -> None:
+    [reply] = await (await world.slack.command(world.id("ada"), world.general, "/coach-admin")).replied()
+    assert reply.only_for == world.id("ada")
+    assert reply.text.split("\n") == [
+        "- Index: generation 7, 3 hours old, 120 passages",
+        "- Questions: 4 waiting, 2 set aside after they failed",
+        "- Replies: 0 waiting, 1 that may not have arrived, 4 refused by Slack",
+        "- Conversations I can’t reach: 5",
+    ]
+
+
+async def test_only_links_to_hosts_on_the_list_are_live(world: World) -> None:
+    world.knowledge.text = "See [this](https://pmi.org/a) and [that](https://evil.example/b)."
+    [reply] = await (await world.slack.command(world.id("ben"), world.general, "/coach", "Which skill?")).replied()
+    assert "[this](https://pmi.org/a)" in reply.blocks[0]["text"]
+    assert "evil.example" not in reply.blocks[0]["text"]

@@ -1,0 +1,46 @@
+"""What the coach's admins are told of it in Slack: how it is doing, in a few lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import Generation
+from bot.mail import DeliveryState, EventState
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`unreachable`: how many conversations take nothing of the coach's."""
+
+    generation: Generation | None
+    events: Mapping[EventState, int]
+    deliveries: Mapping[DeliveryState, int]
+    unreachable: int
+
+
+def status_text(status: Status, now: datetime) -> str:
+    events, deliveries = status.events, status.deliveries
+    lines = [
+        _index(status.generation, now),
+        f"**Questions:** {events.get('waiting', 0) + events.get('taken', 0)} waiting, "
+        f"{events.get('set_aside', 0)} set aside after they failed",
+        f"**Replies:** {deliveries.get('waiting', 0) + deliveries.get('sending', 0)} waiting, "
+        f"{deliveries.get('ambiguous', 0)} that may not have arrived, {deliveries.get('failed', 0)} refused by Slack",
+        f"**Conversations I can’t reach:** {status.unreachable}",
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _index(generation: Generation | None, now: datetime) -> str:
+    if generation is None:
+        return "**Index:** none"
+    age = _in_words(now - generation.created_at)
+    return f"**Index:** generation {generation.id}, {age} old, {generation.passages} passages"
+
+
+def _in_words(age: timedelta) -> str:
+    minutes = max(0, int(age.total_seconds() // 60))
+    for size, unit in ((24 * 60, "days"), (60, "hours")):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} minutes"
