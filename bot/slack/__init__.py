@@ -1,1 +1,9 @@
-"""Talking in Slack: the only folder that knows Slack."""
+"""Talking in Slack: the only folder that knows Slack.
+
+An event comes in by `intake` (past the `border`, and kept before it is acknowledged), `workers` hand it to its listener
+in `conversation`, and what that says lies in the outbox until `sender` has brought it to Slack. `commands` are answered
+at once. `app` puts all of them together, `staff` lets them work and stop, `serving` keeps the line to Slack.
+
+`crew` is how both sides of the mail work; `outcomes` says what became of a message, `apologies` what of a failure.
+`blocks`, `markup`, `splitting` and `links` make the coach's words into Slack's.
+"""

@@ -86,7 +86,7 @@ class Apologies:
 
 def _failure(error: Exception, context: AsyncBoltContext) -> Failure:
     if isinstance(error, TakenOver) or context.authorize_result is None:
-        _log.warning("An event has to wait: %s", named(error))
+        _log.warning("An event isn't worked on any further now: %s", named(error))
         return Failure(error, named(error))
     reference = _logged(error)
     reason = f"{named(error)} (ref {reference})"

@@ -32,6 +32,7 @@ class Crew(Generic[Job]):
         self._size = size
         self._at_work: set[asyncio.Task[None]] = set()
         self._nothing_to_do = asyncio.Event()
+        self._is_store_away = False
         self._stopping = False
         self._over = asyncio.Event()
 
@@ -65,8 +66,11 @@ class Crew(Generic[Job]):
         try:
             job = await self._take()
         except StoreUnavailable as error:
-            _log.error("There is nothing to work on: %s", error)
+            if not self._is_store_away:
+                _log.error("There is nothing to work on until the database is back: %s", error)
+            self._is_store_away = True
             return False
+        self._is_store_away = False
         if job is None:
             return False
         task = asyncio.create_task(self._work(job))
@@ -94,9 +98,12 @@ class Crew(Generic[Job]):
 
 async def insist(write: Callable[[], Awaitable[None]]) -> None:
     """Until the database takes it: what has happened must be known before anything else may."""
+    is_told = False
     while True:
         try:
             return await write()
         except StoreUnavailable as error:
-            _log.error("What has happened can't be noted yet: %s", error)
+            if not is_told:
+                _log.error("What has happened can't be noted until the database is back: %s", error)
+            is_told = True
             await asyncio.sleep(_LOOK_S)

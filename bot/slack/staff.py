@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -34,15 +34,17 @@ class Staff:
         In the end what is being worked on is finished, if it doesn't take too long, and the rest is handed back.
         """
         await self.needs.processes.beat(self.needs.now())
-        work = asyncio.gather(self._beat(), self.workers.crew.run(), self.sender.crew.run())
+        parts = (self._beat(), self.workers.crew.run(), self.sender.crew.run())
+        tasks = [asyncio.create_task(part) for part in parts]
+        work = asyncio.gather(*tasks)
         try:
             yield work
         finally:
             await _within(self.tempo.to_finish, self._finish_answers())
             await _within(self.tempo.to_finish, self._finish_sending())
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(work, *tasks, return_exceptions=True)
             await self._hand_back()
 
     async def _beat(self) -> None:

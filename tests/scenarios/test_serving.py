@@ -4,15 +4,17 @@ import asyncio
 import os
 import signal
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.errors import SettingsError
+from bot.mail import Delivery
 from bot.sandbox import Sandbox
 from bot.sandbox.faults import waiting_for
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
+from bot.slack.pauses import Tempo
 from bot.slack.serving import serve
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
@@ -111,6 +113,26 @@ async def test_c1_a12_what_is_being_sent_when_it_stops_is_not_sent_again(
     never.set()
 
 
+async def test_a_mistake_of_ours_ends_the_process_and_what_it_had_is_handed_back(
+    slack: Sandbox, needs: Needs, database: Database, knowledge: Knowledge
+) -> None:
+    class BrokenOutbox(Outbox):
+        async def take(self, now: datetime) -> Delivery | None:
+            if knowledge.asked:
+                raise ValueError("a mistake")
+            return await super().take(now)
+
+    knowledge.done.clear()
+    broken = replace(needs, outbox=BrokenOutbox(database, "here:1:a"))
+    serving = asyncio.create_task(_serve(slack, broken, slack.app_token, AT_ONCE_EVEN_TO_STOP))
+    await slack.connected()
+    await slack.direct_message(slack.person("ada").id, "Which skill?")
+    with pytest.raises(ValueError, match="a mistake"):
+        await serving
+    assert await needs.inbox.take(needs.now())
+    knowledge.done.set()
+
+
 @pytest.fixture
 def next_needs(needs: Needs, database: Database) -> Needs:
     """Of the process that comes after."""
@@ -123,6 +145,6 @@ def next_needs(needs: Needs, database: Database) -> Needs:
     )
 
 
-async def _serve(slack: Sandbox, needs: Needs, app_token: str) -> None:
-    app, staff = build_app(slack.bot_token, slack.api_url, needs, AT_ONCE)
+async def _serve(slack: Sandbox, needs: Needs, app_token: str, tempo: Tempo = AT_ONCE) -> None:
+    app, staff = build_app(slack.bot_token, slack.api_url, needs, tempo)
     await serve(app, staff, app_token)
