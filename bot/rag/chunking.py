@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -80,7 +81,7 @@ def _outline(section: _Section) -> str:
 
 
 def _line(block: Block) -> str:
-    first = block.text.partition("\n")[0]
+    first = shorten(block.text.partition("\n")[0], _MAX_CHARACTERS, placeholder="…")
     if block.kind != "bullet":
         return first
     return f"- **{block.name}:** {first}" if block.name else f"- {first}"

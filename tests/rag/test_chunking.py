@@ -153,3 +153,11 @@ def test_cutting_loses_no_words(text: str) -> None:
     found = [p for p in passages(f"# Head\n\nx{paragraph}\n") if p.kind == "paragraph"]
     assert "".join("".join(p.text.split()) for p in found) == "".join(f"x{paragraph}".split())
     assert all(len(p.text) <= 1200 for p in found)
+
+
+def test_in_an_outline_no_line_is_longer_than_a_passage() -> None:
+    outline = next(
+        p for p in passages(f"# Handbook\n\n- **Long:** {'word ' * 9000}\n- **Short:** Brief.\n") if p.kind == "section"
+    )
+    assert max(map(len, outline.text.split("\n"))) < 1300
+    assert "Brief." in outline.text
