@@ -1,6 +1,5 @@
 """One generation of the index, written once to a folder of its own, then read: meaning, words, and what was learned."""
 
-import logging
 import shutil
 import weakref
 from collections.abc import Callable, Sequence
@@ -21,7 +20,6 @@ from bot.rag.lexical import Lexical
 from bot.rag.meaning import Meaning
 from bot.rag.sealed import Sealed, seal
 
-_log = logging.getLogger(__name__)
 _WORDS = "words.sqlite3"
 _LEARNED = "learned.npz"
 _Part = TypeVar("_Part")
@@ -63,8 +61,8 @@ def build(folder: Path, contents: Contents) -> None:
     try:
         _write(folder, contents)
         with Index(folder, contents) as index:
-            if not index.is_whole:
-                raise IndexUnavailable("it can't be read again")
+            if index.missed:
+                raise IndexUnavailable(f"it can't be read again: {index.missed[0]}")
     except (OSError, IndexUnavailable) as error:  # A full or failing disk shows as either.
         shutil.rmtree(folder, ignore_errors=True)
         raise IndexUnavailable(
@@ -89,7 +87,8 @@ class Index:
 
     def __init__(self, folder: Path, contents: Contents) -> None:
         self.vectors = contents.vectors
-        self._made_anew = False
+        self.missed: list[str] = []
+        """Why something was made anew."""
         ids, means = contents.ids, contents.means()
         with ExitStack() as opened:
             self._meaning = self._part(
@@ -104,14 +103,13 @@ class Index:
         try:
             return read()
         except (OSError, IndexUnavailable) as error:
-            _log.warning("%s Answering from the database meanwhile.", error)
-            self._made_anew = True
+            self.missed.append(str(error))
             return make()
 
     @property
     def is_whole(self) -> bool:
-        """Nothing had to be made anew, up to now."""
-        return self._meaning.is_chroma and not self._made_anew
+        """Up to now."""
+        return self._meaning.is_chroma and not self.missed
 
     def nearest(self, vector: Vectors, limit: int) -> dict[str, float]:
         """Cosine by passage id, nearest first."""

@@ -1,5 +1,6 @@
 """The generation that answers: opened whole, then put in the place of the one before in a single step."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from bot.rag.index import Contents, Index
 from bot.rag.kept_vectors import recognises
 from bot.rag.material import Material
 from bot.rag.reader import Reader
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -50,6 +53,8 @@ class Library:
         Raises IndexUnavailable, and then goes on with the generation it had.
         """
         index = Index(folder, self._contents(edition, vectors))
+        if index.missed:
+            _log.warning("Answering from the database alone, as the index can't be read: %s", index.missed[0])
         self._reader = Reader(edition, index, self._embed, self._false_declines)
 
     def _contents(self, edition: Edition, vectors: Mapping[str, bytes]) -> Contents:

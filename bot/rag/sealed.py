@@ -43,7 +43,7 @@ class Sealed:
             sums = json.loads((folder / _SEAL).read_bytes())
             self._sums = {str(name): (int(size), str(sum_)) for name, (size, sum_) in sums.items()}
         except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise IndexUnavailable("There is no index yet, or it is not whole: run `python ingest.py`.") from error
+            raise IndexUnavailable("The index is missing or not whole: run `python ingest.py`.") from error
 
     def names(self, below: str = "") -> list[str]:
         return [name for name in self._sums if name.startswith(below)]
