@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
@@ -78,12 +78,12 @@ class Door:
     async def _receive(self, request: web.Request) -> web.Response:
         try:
             body = await self._guard.admit(request)
-            if body is None:
-                return web.Response()
-            asked = _for_bolt(body)
         except Refused as refused:
             self.refusals.note(refused.reason)
             return web.Response(status=refused.status, text=refused.reason)
+        asked = _for_bolt(body) if body is not None else None
+        if asked is None:
+            return web.Response()
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
 
@@ -103,15 +103,17 @@ class _ServerLog(logging.LoggerAdapter[logging.Logger]):
 
 async def _close(_: web.Request, response: web.StreamResponse) -> None:
     """Connections that nobody uses can't pile up; Slack doesn't mind opening another."""
+    response.headers[hdrs.CONNECTION] = "close"
     response.force_close()
 
 
-def _for_bolt(body: dict[str, Any]) -> AsyncBoltRequest:
+def _for_bolt(body: dict[str, Any]) -> AsyncBoltRequest | None:
     """As if it came over Socket Mode: its signature is known to be good, and Bolt would quote a bad one in the log.
 
     Without its headers, which nobody has signed and from which Bolt would take orders.
     """
     try:
         return AsyncBoltRequest(body=body, mode="socket_mode")
-    except (AttributeError, KeyError, IndexError, TypeError, ValueError):  # It takes the shape of the body on trust.
-        raise Refused(400, "unreadable") from None
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # It takes the shape of the body on trust.
+        _log.debug("Slack sent something that made no sense")
+        return None
