@@ -7,10 +7,11 @@ The map of the house. Three wings that meet only in `bootstrap`, and in `inspect
     slack/    talking in Slack; alone knows Slack
 
     sandbox/  a Slack on this machine, to try the third one in
+    watching/ figures and health, for whoever runs the coach; alone knows Prometheus
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
-to an answer (start reading there), `tips` chooses one for today, `settings` and `errors` say what can be set and what
-can go wrong.
+to an answer (start reading there), `tips` chooses one for today, `settings` (with `values`) and `errors` say what can
+be set and what can go wrong, `logs` what is told of it.
 
 Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
 `ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`
