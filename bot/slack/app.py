@@ -31,7 +31,8 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     logger.addFilter(_quotes_nobody)
     client = web_client(bot_token, api_url, logger)
     arrived, written, now = asyncio.Event(), asyncio.Event(), needs.now
-    intake = Intake(needs.inbox, _EVENTS, arrived, now)
+    in_hand = InHand()
+    intake = Intake(needs.inbox, _EVENTS, in_hand, arrived, now)
     app = AsyncApp(
         name="coach",
         client=client,
@@ -48,7 +49,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
     app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
     app.error(Apologies(DirectMessages(needs.outbox, written, now)).on_error)
-    in_hand = InHand(app)
+    in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, written, now, tempo)
     return app, Staff(workers, sender, in_hand, needs, tempo)

@@ -1,6 +1,8 @@
-"""The listeners at work: Bolt acknowledges first, starts them, and forgets about them."""
+"""What is being worked on: Bolt acknowledges first, starts a listener, and forgets about it."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -11,11 +13,23 @@ _OVER = "listener_over"
 
 
 class InHand:
-    def __init__(self, app: AsyncApp) -> None:
+    def __init__(self) -> None:
         self._at_work: set[asyncio.Event] = set()
+
+    def watch(self, app: AsyncApp) -> None:
+        """From now on its listeners count."""
         runner = app.listener_runner
         runner.listener_start_handler = AsyncCustomListenerStartHandler(app.logger, self._begin)
         runner.listener_completion_handler = AsyncCustomListenerCompletionHandler(app.logger, self._end)
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """As long as this lasts."""
+        over = self._begun()
+        try:
+            yield
+        finally:
+            self._ended(over)
 
     async def over(self, context: AsyncBoltContext) -> None:
         """Until the listener of a request that was dispatched is through, if there is one."""
@@ -24,14 +38,21 @@ class InHand:
             await context[_OVER].wait()
 
     async def settle(self) -> None:
-        """Until all listeners are through."""
+        """Until nothing is."""
         while self._at_work:
             await next(iter(self._at_work)).wait()
 
     async def _begin(self, context: AsyncBoltContext) -> None:
-        context[_OVER] = asyncio.Event()
-        self._at_work.add(context[_OVER])
+        context[_OVER] = self._begun()
 
     async def _end(self, context: AsyncBoltContext) -> None:
-        self._at_work.discard(context[_OVER])
-        context[_OVER].set()
+        self._ended(context[_OVER])
+
+    def _begun(self) -> asyncio.Event:
+        over = asyncio.Event()
+        self._at_work.add(over)
+        return over
+
+    def _ended(self, over: asyncio.Event) -> None:
+        self._at_work.discard(over)
+        over.set()

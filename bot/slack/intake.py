@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.errors import StoreUnavailable
 from bot.slack.apologies import EVENT
 from bot.slack.border import incoming_from, kind_of
+from bot.slack.in_hand import InHand
 from bot.slack.needs import Inbox, Now
 
 _log = logging.getLogger(__name__)
@@ -19,9 +20,10 @@ _log = logging.getLogger(__name__)
 class Intake:
     """Keeps the events of the `kinds` that somebody listens to; `news` is set when there is one."""
 
-    def __init__(self, inbox: Inbox, kinds: Collection[str], news: asyncio.Event, now: Now) -> None:
+    def __init__(self, inbox: Inbox, kinds: Collection[str], in_hand: InHand, news: asyncio.Event, now: Now) -> None:
         self._inbox = inbox
         self._kinds = kinds
+        self._in_hand = in_hand
         self._news = news
         self._now = now
 
@@ -37,7 +39,8 @@ class Intake:
             _log.debug("An event of the type %s made no sense", kind)
         else:
             try:
-                await self._inbox.keep(incoming, self._now())
+                with self._in_hand.one_more():
+                    await self._inbox.keep(incoming, self._now())
             except StoreUnavailable as error:
                 _log.error("An event was left to Slack, which will send it again: %s", error)
                 return BoltResponse(status=503)
