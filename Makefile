@@ -7,7 +7,7 @@ NEEDED := The coach needs Python 3.11 or newer; to name the one to use: PYTHON=p
 TOO_OLD := import sys; v = sys.version_info; sys.exit(v < (3, 11) and "This is Python %d.%d. $(NEEDED)" % v[:2])
 
 .DEFAULT_GOAL := help
-.PHONY: help run ingest test check lint lock installed installed-dev
+.PHONY: help run ingest test check lint proof lock installed installed-dev
 # With compiled files beside the sources the coach starts two seconds sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -30,6 +30,9 @@ lint: installed-dev ## style and types
 	@.venv/bin/python -m ruff check .
 	@.venv/bin/python -m ruff format --check .
 	@exec .venv/bin/python -m mypy
+
+proof: installed-dev ## break everything on purpose, in full: some 20 minutes; the table is in docs/reliability.md
+	@exec .venv/bin/python -m tests.faults.proof $(if $(QUICK),--quick)
 
 lock: installed-dev ## write both lock files after a change of pyproject.toml; UPGRADE=1 takes the newest versions
 	@.venv/bin/uv $(COMPILE) --group dev --output-file requirements-dev.lock

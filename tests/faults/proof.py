@@ -1,0 +1,70 @@
+"""`make proof`: every trial in full, its table, and the JSON of it that is committed with docs/reliability.md."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from .report import KEPT, PAGE, in_page, report, table
+from .rows import Row
+from .scene import Supplies
+from .trials import Trial, alone, lanes
+
+Quick = Annotated[bool, typer.Option("--quick", help="Small counts, and nothing is written.")]
+Only = Annotated[str, typer.Option(metavar="A2,C1", help="Only these rows, and nothing is written.")]
+
+
+def main(quick: Quick = False, only: Only = "") -> None:
+    """Run the trials, print the table, and write docs/proof.json and the table in docs/reliability.md."""
+    wanted = set(filter(None, only.split(",")))
+    started = monotonic()
+    with TemporaryDirectory() as folder:
+        rows = asyncio.run(_run(Path(folder), quick, wanted))
+    told = report(rows, monotonic() - started)
+    typer.echo(table(told))
+    if not quick and not wanted:
+        KEPT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
+    sys.exit(0 if all(row.holds for row in rows) else 1)
+
+
+async def _run(folder: Path, quick: bool, wanted: set[str]) -> list[Row]:
+    supplies = await Supplies.prepared(folder)
+    chosen = [[trial for trial in lane if not wanted or trial.name in wanted] for lane in [*lanes(quick), alone(quick)]]
+    *side_by_side, timed = chosen
+    found = await asyncio.gather(*(_lane(folder / f"lane{i}", supplies, lane) for i, lane in enumerate(side_by_side)))
+    rows = [row for lane in found for row in lane]
+    return sorted([*rows, *await _lane(folder / "timed", supplies, timed)], key=_by_id)
+
+
+async def _lane(folder: Path, supplies: Supplies, trials: Sequence[Trial]) -> list[Row]:
+    rows: list[Row] = []
+    for number, trial in enumerate(trials):
+        started = monotonic()
+        try:
+            found = await trial.run(folder / f"{number}-{trial.name}", supplies)
+        except Exception as error:  # One trial that breaks off must not cost the others.
+            found = Row(
+                trial.name, "the trial comes to an end", "", 1, broken=(f"{type(error).__name__}: {error}"[:300],)
+            )
+        rows += [found] if isinstance(found, Row) else found
+        typer.echo(
+            f"{trial.name} {'holds' if all(row.holds for row in rows) else rows[-1]} ({monotonic() - started:.0f} s)",
+            err=True,
+        )
+    return rows
+
+
+def _by_id(row: Row) -> tuple[str, list[int]]:
+    """A2 before A12."""
+    return row.id[0], [int(part) for part in row.id[1:].split()]
+
+
+if __name__ == "__main__":
+    typer.run(main)

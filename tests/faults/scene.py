@@ -1,0 +1,90 @@
+"""Where a trial takes place: a Slack, a bot of its own at work in it, and a ledger of what is asked."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sandbox import Sandbox
+
+from .bot_process import ROOT, BotProcess
+from .ledger import Ledger
+from .rows import Row
+
+# Slack gives up after five minutes and four tries; a trial that is about something else can't lose by that.
+PATIENTLY = (0.0, *[1.0] * 60)
+SLACKS = (0.0, 60.0, 300.0)
+_HANDBOOK = ("steps.md", "steps.questions.yaml", "challenges.md", "challenges.questions.yaml", "not-covered.yaml")
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """What every bot starts from: a folder for KNOWLEDGE_DIR, and one for DATA_DIR that is copied for each."""
+
+    knowledge: Path
+    data: Path
+
+    @classmethod
+    async def prepared(cls, folder: Path) -> "Supplies":
+        """A part of the handbook, ingested; that everything is embedded takes its time."""
+        knowledge, data = folder / "handbook", folder / "data"
+        knowledge.mkdir()
+        for name in _HANDBOOK:
+            shutil.copy(ROOT / "knowledge" / name, knowledge)
+        told = os.environ | {"KNOWLEDGE_DIR": str(knowledge), "DATA_DIR": str(data)}
+        ingest = await asyncio.create_subprocess_exec(sys.executable, ROOT / "ingest.py", cwd=ROOT, env=told)
+        if await ingest.wait() != 0:
+            raise RuntimeError("the knowledge can't be ingested")
+        return cls(knowledge, data)
+
+    def lay_out(self, home: Path) -> None:
+        home.mkdir(parents=True)
+        shutil.copytree(self.data, home / "data", symlinks=True)
+
+
+@dataclass(frozen=True)
+class Scene:
+    slack: Sandbox
+    bot: BotProcess
+    ledger: Ledger
+
+    async def row(self, name: str, promise: str, fault: str, within: float = 60, **figures: object) -> Row:
+        """Once all is settled, or isn't in time."""
+        settled = await self.ledger.settled(within)
+        tally = self.ledger.tally()
+        return Row(
+            name,
+            promise,
+            fault,
+            tally.trials,
+            tally.lost,
+            tally.doubled,
+            self.bot.leaks(),
+            tally.noted,
+            figures,
+            tuple(self._broken(settled)),
+        )
+
+    def _broken(self, settled: bool) -> list[str]:
+        broken = [] if settled else ["something was still open when time was up"]
+        broken += [] if self.bot.is_alive else ["the bot was no longer alive"]
+        return broken + ([f"{count} unhandled errors"] if (count := self.bot.tracebacks()) else [])
+
+
+@asynccontextmanager
+async def scene(
+    home: Path, supplies: Supplies, level: str = "DEBUG", program: str = "tests.faults.launcher", **settings: str
+) -> AsyncIterator[Scene]:
+    """The bot isn't started yet; whatever is left of it in the end is killed."""
+    supplies.lay_out(home)
+    async with Sandbox() as slack:
+        bot = BotProcess(slack, home, supplies.knowledge, level, program, settings)
+        try:
+            yield Scene(slack, bot, Ledger(slack, bot.data))
+        finally:
+            if bot.is_alive:
+                await bot.kill()
