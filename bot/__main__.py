@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import batch, bootstrap, doctor, inspection, logs
+from bot import batch, bootstrap, doctor, inspection, logs, service
 from bot.errors import CoachError, SettingsError
 from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
@@ -41,19 +41,21 @@ Originals = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Show the scores, and why it answered or declined.")]
+Http = Annotated[bool, typer.Option("--http", help="Take Slack's events over HTTP instead of Socket Mode.")]
 Version = Annotated[bool, typer.Option("--version", help="Print the version and leave.")]
 
 
-def run() -> None:
+def run(over_http: Http = False) -> None:
     """Start the coach, in Slack or here.
 
     It connects to Slack when the tokens are set. Without them it chats at a terminal, and answers a pipe or a file
     line by line until its end.
     """
     settings = _settings()
-    if settings.has_slack:
-        _log(settings, "INFO")
-        asyncio.run(_serve(settings))
+    if over_http or settings.has_slack:
+        settings.check_way_in(over_http)
+        logs.configure(settings.log_level("INFO"), settings.secrets)
+        asyncio.run(_serve(settings, over_http))
     elif sys.stdin.isatty():
         _chat(settings)
     else:
@@ -107,7 +109,7 @@ def examine() -> None:
     except SettingsError as error:
         checks += doctor.settings(error.problems)
     else:
-        _log(settings, "WARNING")
+        logs.configure(settings.log_level("WARNING"), settings.secrets)
         checks += doctor.settings([])
         checks += asyncio.run(doctor.examine(inspection.probes(settings), datetime.now(UTC)))
     _screen().checks(checks)
@@ -122,7 +124,7 @@ def lint(originals: Originals = None, as_json: AsJson = False) -> None:
     """
     measured = {question.id: question.question for question in golden.read(originals)} if originals else {}
     settings = _settings()
-    _log(settings, "WARNING")
+    logs.configure(settings.log_level("WARNING"), settings.secrets)
     with Console(stderr=True).status("Comparing the questions"):
         review = asyncio.run(inspection.lint(settings, measured))
     if as_json:
@@ -163,10 +165,12 @@ def _app() -> typer.Typer:
     return app
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, over_http: bool) -> None:
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]  # Slack's library would read them, too: an empty SLACK_CLIENT_ID already asks for OAuth.
     await bootstrap.ingest_if_needed(settings)
     async with bootstrap.open_house(settings) as house:
-        await bootstrap.serve_slack(settings, house)
+        await service.serve(settings, house, over_http)
 
 
 def _chat(settings: Settings) -> None:
@@ -177,17 +181,13 @@ def _chat(settings: Settings) -> None:
 
 
 def _visit(settings: Settings) -> AbstractContextManager[Visit]:
-    _log(settings, "WARNING")
+    logs.configure(settings.log_level("WARNING"), settings.secrets)
     return visit(bootstrap.ingest_if_needed(settings), bootstrap.open_house(settings))
 
 
 def _settings() -> Settings:
     """Raises SettingsError."""
     return Settings.from_env(environment(os.environ, _DOTENV))
-
-
-def _log(settings: Settings, otherwise: str) -> None:
-    logs.configure(settings.log_level(otherwise), settings.secrets)
 
 
 def _screen() -> Screen:

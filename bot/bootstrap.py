@@ -6,7 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot import tips
 from bot.coach import Coach
 from bot.domain import Answer, Calibration, Generation, Person, Place, SeenTip, Tip, Turn
-from bot.errors import CoachError, IndexUnavailable, StoreUnavailable
+from bot.errors import IndexUnavailable, StoreUnavailable
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _PURGE_S = 60 * 60.0
-_DAYS_KEPT = 30
 _COUNTED = 10_000
 _INGEST = Path(__file__).parents[1] / "ingest.py"
 
@@ -53,12 +52,14 @@ class House:
         self.limits = Limits(database)
         self.forget = People(database).forget
         self._retention = Retention(database)
+        self._days_kept = settings.RETENTION_DAYS
         self._tips_seen = TipsSeen(database)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library
         self._pool = pool
         self._compose = quoting.compose
-        self._hosts: tuple[Generation | None, Collection[str]] = None, ()
+        self._own_hosts = settings.LINK_HOSTS
+        self._hosts: tuple[Generation | None, Collection[str]] = None, self._own_hosts
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
@@ -78,11 +79,12 @@ class House:
         return tip
 
     def link_hosts(self) -> Collection[str]:
-        """Whom the knowledge links to."""
+        """Whom the knowledge links to, and the settings name."""
         from bot.slack.links import hosts_in
 
         if self._hosts[0] != self._library.generation:
-            self._hosts = self._library.generation, hosts_in(passage.text for passage in self._library.passages)
+            named = hosts_in(passage.text for passage in self._library.passages)
+            self._hosts = self._library.generation, self._own_hosts | frozenset(named)
         return self._hosts[1]
 
     async def status(self) -> "Status":
@@ -90,6 +92,10 @@ class House:
 
         unreachable = len(await self.outbox.unreachable(_COUNTED))
         return Status(self._library.generation, await self.inbox.states(), await self.outbox.states(), unreachable)
+
+    @property
+    def generation(self) -> Generation | None:
+        return self._library.generation
 
     def places(self) -> Collection[Place]:
         return {place for passage in self._library.passages for place in passage.places}
@@ -101,7 +107,7 @@ class House:
         """Until cancelled."""
         while True:
             try:
-                await self._retention.purge(datetime.now(UTC), _DAYS_KEPT)
+                await self._retention.purge(datetime.now(UTC), self._days_kept)
             except StoreUnavailable as error:
                 _log.error("What is old is kept a while longer: %s", error)
             await asyncio.sleep(_PURGE_S)
@@ -124,38 +130,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             house = House(settings, database, library, pool)
             await house.librarian.open()
             yield house
-
-
-async def serve_slack(settings: Settings, house: House) -> None:
-    """Until SIGTERM or SIGINT."""
-    from bot.slack.app import build_app
-    from bot.slack.needs import Needs
-    from bot.slack.policy import Policy
-    from bot.slack.serving import serve
-
-    if settings.SLACK_BOT_TOKEN is None or settings.SLACK_APP_TOKEN is None:
-        raise CoachError("Slack needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
-    needs = Needs(
-        house.ask,
-        house.tip,
-        house.threads,
-        house.inbox,
-        house.outbox,
-        house.processes,
-        house.limits,
-        house.forget,
-        house.status,
-        Policy(),
-        house.link_hosts,
-    )
-    app, staff = build_app(settings.SLACK_BOT_TOKEN.get_secret_value(), settings.SLACK_API_URL, needs)
-    chores = asyncio.gather(house.librarian.keep_fresh(), house.forget_in_time())
-    try:
-        await serve(app, staff, settings.SLACK_APP_TOKEN.get_secret_value())
-    finally:
-        chores.cancel()
-        with suppress(asyncio.CancelledError):
-            await chores
 
 
 async def ingest_if_needed(settings: Settings) -> None:

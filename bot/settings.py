@@ -35,6 +35,13 @@ class Settings(BaseModel):
     SLACK_APP_TOKEN: Annotated[SecretStr, values.token("xapp-")] | None = None
     SLACK_SIGNING_SECRET: Annotated[SecretStr, AfterValidator(values.signing_secret)] | None = None
     SLACK_API_URL: Annotated[str, AfterValidator(values.http_url)] = "https://slack.com/api/"
+    COACH_ADMINS: Annotated[frozenset[str], BeforeValidator(values.admins)] = frozenset()
+    GUESTS_MAY: Annotated[Literal["ask", "nothing"], BeforeValidator(str.lower)] = "ask"
+    STRANGERS_MAY: Annotated[Literal["ask", "nothing"], BeforeValidator(str.lower)] = "nothing"
+    QUESTIONS_PER_PERSON: Annotated[int, Field(ge=1, le=100_000)] = 30
+    QUESTIONS_PER_TEAM: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    LINK_HOSTS: Annotated[frozenset[str], BeforeValidator(values.hosts)] = frozenset()
+    RETENTION_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30
     HTTP_HOST: Annotated[str, AfterValidator(values.host)] = "127.0.0.1"
     HTTP_PORT: Annotated[int, Field(ge=1, le=65535)] = 3000
     HEALTH_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080

@@ -44,6 +44,24 @@ def host(value: str) -> str:
         raise ValueError("must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them") from None
 
 
+def admins(value: str) -> frozenset[str]:
+    named = frozenset(_listed(value))
+    if not all(re.fullmatch(r"([TE][A-Z0-9]{2,20}:)?[UW][A-Z0-9]{2,20}", name) for name in named):
+        raise ValueError("must be member IDs with commas between them, such as U012AB3CD or T012AB3CD:U012AB3CD")
+    return named
+
+
+def hosts(value: str) -> frozenset[str]:
+    named = frozenset(name.lower() for name in _listed(value))
+    if not all(re.fullmatch(r"(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}", name) for name in named):
+        raise ValueError("must be names of hosts with commas between them, such as docs.example.com, and no addresses")
+    return named
+
+
+def _listed(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
 def http_url(value: str) -> str:
     try:
         fits = re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.IGNORECASE) and urlsplit(value).port != 0

@@ -24,7 +24,7 @@ WINGS = {
 }
 SHARED = {"bot.domain", "bot.errors", "bot.mail", "bot.tips", "bot.remarks"}
 # They join the wings, for the command line.
-JOINTS = {"bot.bootstrap", "bot.inspection"}
+JOINTS = {"bot.bootstrap", "bot.inspection", "bot.service"}
 # The files directly in bot/ are plain Python, but for these.
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},

@@ -81,6 +81,24 @@ def test_all_wrong_settings_are_named_at_once_and_no_secret_shown(coach: Coach, 
 
 
 @pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "SLACK_SIGNING_SECRET is missing: "),
+        ({"SLACK_SIGNING_SECRET": "your-signing-secret"}, "SLACK_SIGNING_SECRET is not a real one yet: "),
+    ],
+)
+def test_http_without_the_signing_secret_ends_before_a_port_is_opened(
+    coach: Coach, given: dict[str, str], told: str
+) -> None:
+    """E6"""
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1111111111-2222222222-abcdefABCDEF", "SLACK_APP_TOKEN": "xapp-1-A01-333-abcdef"}
+    ran = coach("run", "--http", **tokens, **given)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(told)
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["ask"],

@@ -158,7 +158,7 @@ def test_every_setting_is_explained_and_no_other(told: Callable[[], dict[str, st
 
 @pytest.mark.parametrize("told", [explained, listed])
 def test_the_defaults_told_are_the_real_ones(told: Callable[[], dict[str, str]]) -> None:
-    defaults = {name: field.default for name, field in Settings.model_fields.items() if field.default is not None}
+    defaults = {name: field.default for name, field in Settings.model_fields.items() if field.default}
     assert [name for name, default in defaults.items() if str(default) not in told()[name]] == []
 
 

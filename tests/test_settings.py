@@ -169,6 +169,13 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
         ("HEALTH_PORT", "http", "should be a valid integer"),
         ("HTTP_HOST", "coach.example.com", "must be an address of this machine"),
         ("HTTP_HOST", "127.0.0.1:3000", "must be an address of this machine"),
+        ("COACH_ADMINS", "ben, U012AB3CD", "must be member IDs"),
+        ("GUESTS_MAY", "everything", "should be 'ask' or 'nothing'."),
+        ("STRANGERS_MAY", "yes", "should be 'ask' or 'nothing'."),
+        ("QUESTIONS_PER_PERSON", "0", "should be greater than or equal to 1."),
+        ("QUESTIONS_PER_TEAM", "many", "should be a valid integer"),
+        ("LINK_HOSTS", "https://pmi.org", "must be names of hosts"),
+        ("RETENTION_DAYS", "0", "should be greater than or equal to 1."),
         ("DATA_DIR", "da\0ta", "must be the path of a folder"),
         ("KNOWLEDGE_DIR", "~nobody-of-that-name/knowledge", "starts with ~"),
         ("SLACK_API_URL", "slack.com/api", "must be an address"),
@@ -195,6 +202,9 @@ def test_values_come_out_ready_for_use() -> None:
             "FALSE_DECLINES": "2.5",
             "DATA_DIR": "~/coach",
             "DATABASE_URL": "sqlite:////srv/c.db",
+            "COACH_ADMINS": "U012AB3CD, T012AB3CD:U987ZY6XW,",
+            "GUESTS_MAY": "Nothing",
+            "LINK_HOSTS": "www.PMI.org",
         }
     )
     assert settings.LOG_LEVEL == "DEBUG"
@@ -202,6 +212,9 @@ def test_values_come_out_ready_for_use() -> None:
     assert settings.FALSE_DECLINES == 2.5
     assert Path.home() / "coach" == settings.DATA_DIR
     assert settings.database_url == "sqlite:////srv/c.db"
+    assert {"U012AB3CD", "T012AB3CD:U987ZY6XW"} == settings.COACH_ADMINS
+    assert settings.GUESTS_MAY == "nothing"
+    assert {"www.pmi.org"} == settings.LINK_HOSTS
 
 
 @pytest.mark.parametrize(

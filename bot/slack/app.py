@@ -32,7 +32,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     client = web_client(bot_token, api_url, logger)
     arrived, written, now = asyncio.Event(), asyncio.Event(), needs.now
     in_hand = InHand()
-    intake = Intake(needs.inbox, _EVENTS, in_hand, arrived, now)
+    intake = Intake(needs, _EVENTS, in_hand, arrived)
     app = AsyncApp(
         name="coach",
         client=client,
@@ -51,7 +51,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     app.error(Apologies(DirectMessages(needs.outbox, written, now)).on_error)
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
-    sender = Sender(client, needs.outbox, written, now, tempo)
+    sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
     return app, Staff(workers, sender, in_hand, needs, tempo)
 
 

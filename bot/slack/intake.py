@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from time import perf_counter
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -12,7 +13,7 @@ from bot.errors import StoreUnavailable
 from bot.slack.apologies import EVENT
 from bot.slack.border import incoming_from, kind_of
 from bot.slack.in_hand import InHand
-from bot.slack.needs import Inbox, Now
+from bot.slack.needs import Needs
 
 _log = logging.getLogger(__name__)
 
@@ -20,12 +21,13 @@ _log = logging.getLogger(__name__)
 class Intake:
     """Keeps the events of the `kinds` that somebody listens to; `news` is set when there is one."""
 
-    def __init__(self, inbox: Inbox, kinds: Collection[str], in_hand: InHand, news: asyncio.Event, now: Now) -> None:
-        self._inbox = inbox
+    def __init__(self, needs: Needs, kinds: Collection[str], in_hand: InHand, news: asyncio.Event) -> None:
+        self._inbox = needs.inbox
+        self._watch = needs.watch
         self._kinds = kinds
         self._in_hand = in_hand
         self._news = news
-        self._now = now
+        self._now = needs.now
 
     async def keep(
         self, body: Mapping[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse]]
@@ -33,6 +35,7 @@ class Intake:
         """Before Bolt authorises: when that fails it tells Slack that we have the event, and drops it."""
         if EVENT in context or _is_something_else(body):
             return await next_()
+        started = perf_counter()
         if (kind := kind_of(body)) not in self._kinds:
             _log.debug("Nobody listens to events of the type %r", kind)
         elif (incoming := incoming_from(body)) is None:
@@ -45,6 +48,7 @@ class Intake:
                 _log.error("An event was left to Slack, which will send it again: %s", error)
                 return BoltResponse(status=503)
             self._news.set()
+        self._watch.came(kind, perf_counter() - started)
         return BoltResponse(status=200)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.domain import Answer, Person, Thread, Tip, Turn
 from bot.mail import Delivery, Event, Incoming, Reply
@@ -64,6 +64,14 @@ class Outbox(Protocol):
     async def release(self) -> None: ...
 
 
+class Watch(Protocol):
+    """Counts what happens, for whoever watches the coach."""
+
+    def came(self, kind: str, seconds: float) -> None: ...
+
+    def sent(self, result: Literal["sent", "ambiguous", "failed", "rate_limited"]) -> None: ...
+
+
 class Processes(Protocol):
     """Who else works on the same inbox and outbox."""
 
@@ -93,4 +101,5 @@ class Needs:
     status: StatusNow
     policy: Policy
     link_hosts: Hosts
+    watch: Watch
     now: Now = lambda: datetime.now(UTC)

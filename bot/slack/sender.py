@@ -13,7 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.mail import Delivery
 from bot.slack.blocks import Message
 from bot.slack.crew import Crew, insist
-from bot.slack.needs import Now, Outbox
+from bot.slack.needs import Now, Outbox, Watch
 from bot.slack.outcomes import TAKEN, Outcome, of_error, of_response
 from bot.slack.pauses import Pause, Tempo
 
@@ -39,9 +39,12 @@ def web_client(token: str, api_url: str, logger: logging.Logger) -> AsyncWebClie
 class Sender:
     """`news` is set when there may be something in the outbox."""
 
-    def __init__(self, client: AsyncWebClient, outbox: Outbox, news: asyncio.Event, now: Now, tempo: Tempo) -> None:
+    def __init__(
+        self, client: AsyncWebClient, outbox: Outbox, watch: Watch, news: asyncio.Event, now: Now, tempo: Tempo
+    ) -> None:
         self._client = client
         self._outbox = outbox
+        self._watch = watch
         self._news = news
         self._now = now
         self._between_messages = tempo.between_messages.total_seconds()
@@ -72,14 +75,18 @@ class Sender:
             _log.warning("Slack and a message for %s: %s (%s)", delivery.channel, outcome.kind, reason)
         match outcome.kind:
             case "taken":
+                self._watch.sent("sent")
                 await insist(lambda: self._outbox.confirm(delivery, now))
             case "limited":
+                self._watch.sent("rate_limited")
                 await self._put_back(delivery, outcome.seconds)
             case "not_taken" if delivery.tries < _TRIES_OF_A_DAY:
                 await self._put_back(delivery, min(2.0 ** min(delivery.tries, 6), _LONGEST_WAIT_S))
             case "unknown":
+                self._watch.sent("ambiguous")
                 await insist(lambda: self._outbox.doubt(delivery, reason))
             case _:
+                self._watch.sent("failed")
                 await insist(lambda: self._outbox.fail(delivery, reason, now, outcome.unreachable))
 
     async def _put_back(self, delivery: Delivery, seconds: float) -> None:

@@ -20,12 +20,11 @@ from bot.slack.tokens import check_tokens
 _log = logging.getLogger(__name__)
 
 
-async def serve(app: AsyncApp, staff: Staff, app_token: str) -> None:
+async def serve(staff: Staff, handler: "SocketHandler") -> None:
     """Until SIGTERM or SIGINT; raises SettingsError when Slack refuses a token."""
-    handler = SocketHandler(app, app_token)
     with signals_to_stop() as stop:
         async with staff.at_work() as work:
-            connecting = asyncio.create_task(_connect(app, handler))
+            connecting = asyncio.create_task(_connect(handler))
             try:
                 await until(stop, connecting, work)
             finally:
@@ -82,7 +81,7 @@ async def introduce(app: AsyncApp, app_token: str | None = None) -> None:
         _log.warning("%s", error)
 
 
-async def _connect(app: AsyncApp, handler: SocketHandler) -> None:
+async def _connect(handler: SocketHandler) -> None:
     """Tries until it succeeds."""
-    await introduce(app, handler.app_token)
+    await introduce(handler.app, handler.app_token)
     await handler.connect_async()  # type: ignore[no-untyped-call]

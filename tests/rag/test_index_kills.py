@@ -101,7 +101,7 @@ def test_a_kill_at_any_step_of_an_ingest_leaves_a_whole_generation(example: Path
     for step in range(1, 1000, 5):
         home = tmp_path / str(step)
         shutil.copytree(example, home)
-        code = run(INGEST, home, step)
+        code = run(INGEST, home, str(step))
         asyncio.run(ends_well(home))
         shutil.rmtree(home)
         if code == 0:

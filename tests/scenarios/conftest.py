@@ -171,8 +171,28 @@ def policy() -> Policy:
     return Policy(admins=frozenset({"T0SANDBOX1:U0BEN00001"}))
 
 
+@dataclass
+class Seen:
+    """Stands in for the figures."""
+
+    events: list[str] = field(default_factory=list)
+    sends: list[str] = field(default_factory=list)
+
+    def came(self, kind: str, seconds: float) -> None:
+        assert 0 <= seconds < 60
+        self.events.append(kind)
+
+    def sent(self, result: str) -> None:
+        self.sends.append(result)
+
+
 @pytest.fixture
-def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy) -> Needs:
+def watch() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy, watch: Seen) -> Needs:
     owner = this_process()
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     return Needs(
@@ -187,6 +207,7 @@ def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy
         knowledge.status,
         policy,
         lambda: HOSTS,
+        watch,
         clock,
     )
 

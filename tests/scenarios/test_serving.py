@@ -15,7 +15,7 @@ from bot.sandbox.faults import waiting_for
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
 from bot.slack.pauses import Tempo
-from bot.slack.serving import serve
+from bot.slack.serving import SocketHandler, serve
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
@@ -54,7 +54,7 @@ async def test_it_can_be_stopped_while_slack_is_out_of_reach(
 ) -> None:
     app, staff = build_app(slack.bot_token, slack.api_url, needs, AT_ONCE)
     await slack.stop()
-    serving = asyncio.create_task(serve(app, staff, "xapp-1"))
+    serving = asyncio.create_task(serve(staff, SocketHandler(app, "xapp-1")))
     await asyncio.wait({serving}, timeout=0.1)
     assert not serving.done()
     os.kill(os.getpid(), signal.SIGTERM)
@@ -147,4 +147,4 @@ def next_needs(needs: Needs, database: Database) -> Needs:
 
 async def _serve(slack: Sandbox, needs: Needs, app_token: str, tempo: Tempo = AT_ONCE) -> None:
     app, staff = build_app(slack.bot_token, slack.api_url, needs, tempo)
-    await serve(app, staff, app_token)
+    await serve(staff, SocketHandler(app, app_token))

@@ -28,6 +28,7 @@ class Office:
 
     def __init__(self, slack: Sandbox, database: Database) -> None:
         self.now = NOW
+        self.results: list[str] = []
         self.slack = slack
         self.port = int(slack.api_url.split(":")[2].split("/")[0])
         self.channel = slack.workspace.direct_message(slack.person("ada").id).id
@@ -35,7 +36,13 @@ class Office:
         client = web_client(slack.bot_token, slack.api_url, logging.getLogger("bot.slack.bolt"))
         assert 0 < client.timeout <= 20
         client.timeout = 1
-        self.sender = Sender(client, self.outbox, asyncio.Event(), lambda: self.now, Tempo())
+        self.sender = Sender(client, self.outbox, self, asyncio.Event(), lambda: self.now, Tempo())
+
+    def came(self, kind: str, seconds: float) -> None:
+        raise AssertionError("a sender takes nothing in")
+
+    def sent(self, result: str) -> None:
+        self.results.append(result)
 
     async def write(self) -> None:
         reply = Reply(Person("T1", "U1"), Thread("T1", self.channel, ""), [{"text": "Learn statistics."}])

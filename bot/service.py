@@ -1,0 +1,100 @@
+"""Joins the house and Slack into a service: it can be watched, and runs until it is told to stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from bot.bootstrap import House
+from bot.domain import Answer, Person, Tip, Turn
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.slack.needs import Needs
+    from bot.watching.metrics import Metrics
+
+
+async def serve(settings: Settings, house: House, over_http: bool) -> None:
+    """Until SIGTERM or SIGINT. `Settings.check_way_in` has looked at what this needs."""
+    from bot.slack import http, serving
+    from bot.slack.app import build_app
+    from bot.watching.health import Health, Probe
+    from bot.watching.metrics import Metrics, States
+    from bot.watching.server import watched
+
+    async def database() -> None:
+        await house.inbox.states()
+
+    async def index() -> str | None:
+        return None if house.generation else "There is none that can be opened: run `python ingest.py`."
+
+    queues: dict[str, States] = {"inbox": house.inbox.states, "outbox": house.outbox.states}
+    metrics = Metrics(queues, lambda: house.generation.id if house.generation else 0)
+    secrets = (settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN, settings.SLACK_SIGNING_SECRET)
+    bot_token, app_token, signing_secret = (each.get_secret_value() if each else "" for each in secrets)
+    app, staff = build_app(bot_token, settings.SLACK_API_URL, _needs(settings, house, metrics))
+    line = serving.SocketHandler(app, app_token)
+
+    async def slack() -> str | None:
+        return None if await line.client.is_connected() else "The coach isn't connected to it: the log says why."
+
+    parts: dict[str, Probe] = {"database": database, "index": index}
+    if not over_http:
+        parts["slack"] = slack
+    async with watched(metrics, Health(parts), settings.HEALTH_PORT), _chores(house):
+        if over_http:
+            await http.serve(app, staff, signing_secret, settings.HTTP_HOST, settings.HTTP_PORT)
+        else:
+            await serving.serve(staff, line)
+
+
+def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
+    from bot.slack.needs import Needs
+    from bot.slack.policy import Policy
+
+    async def ask(question: str, history: Sequence[Turn]) -> Answer:
+        started = perf_counter()
+        answer = await house.ask(question, history)
+        metrics.answered(answer.outcome, perf_counter() - started)
+        return answer
+
+    async def tip(person: Person, today: date) -> Tip | None:
+        tip = await house.tip(person, today)
+        if tip:
+            metrics.tip_served()
+        return tip
+
+    policy = Policy(
+        settings.COACH_ADMINS,
+        settings.GUESTS_MAY,
+        settings.STRANGERS_MAY,
+        settings.QUESTIONS_PER_PERSON,
+        settings.QUESTIONS_PER_TEAM,
+    )
+    return Needs(
+        ask,
+        tip,
+        house.threads,
+        house.inbox,
+        house.outbox,
+        house.processes,
+        house.limits,
+        house.forget,
+        house.status,
+        policy,
+        house.link_hosts,
+        metrics,
+    )
+
+
+@asynccontextmanager
+async def _chores(house: House) -> AsyncIterator[None]:
+    chores = asyncio.gather(house.librarian.keep_fresh(), house.forget_in_time())
+    try:
+        yield
+    finally:
+        chores.cancel()
+        with suppress(asyncio.CancelledError):
+            await chores
