@@ -1,6 +1,7 @@
 """AI PM Coach: a career coach that lives in Slack and answers from a knowledge base, with its sources.
 
-The map of the house. Three wings that meet only in `bootstrap`, in `service` to serve Slack, and in `inspection` to be looked over:
+The map of the house. Three wings that meet only in `bootstrap`, to serve Slack in `service`, to be looked over in
+`inspection`:
 
     rag/      finding passages and composing answers; alone knows LangChain, Chroma and models
     store/    what is kept; alone knows SQLAlchemy
@@ -10,8 +11,8 @@ The map of the house. Three wings that meet only in `bootstrap`, in `service` to
     watching/ figures and health, for whoever runs the coach; alone knows Prometheus
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
-to an answer (start reading there), `tips` chooses one for today, `mail` has what comes in and goes out, `settings` (with
-`values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
+to an answer (start reading there), `tips` chooses one for today, `mail` has what comes in and goes out, `settings`
+(with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
 
 Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
 `ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`
