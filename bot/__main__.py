@@ -100,8 +100,8 @@ def tip() -> None:
 def examine() -> None:
     """Check what the coach needs, and say what to do.
 
-    Looks at Python, settings, knowledge, embedding model, database, index and Slack tokens; the exit status is 1 when
-    something is bad.
+    Looks at Python, settings, knowledge, embedding model, database, index, what members didn't get, and Slack tokens;
+    the exit status is 1 when something is bad.
     """
     checks = [doctor.python(sys.version_info[:3]), doctor.sqlite(sqlite_version_info), *doctor.privacy(_DOTENV)]
     try:

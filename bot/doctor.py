@@ -1,6 +1,7 @@
 """Looks at everything the coach needs and says, of what is wrong, what to do about it."""
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,15 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """What members didn't get: how many messages were set aside and why, and the same of replies and conversations."""
+
+    set_aside: Sequence[str]
+    ambiguous: Sequence[str]
+    unreachable: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Probes:
     """How to look at each thing; a probe raises CoachError when the thing can't be used.
 
@@ -52,6 +62,7 @@ class Probes:
     model: Callable[[], Awaitable[str]]
     database: Callable[[], Awaitable[str]]
     index: Callable[[], Awaitable[Generation | None]]
+    undelivered: Callable[[], Awaitable[Undelivered]]
     slack: Callable[[], Awaitable[str]] | None
 
 
@@ -63,6 +74,7 @@ async def examine(probes: Probes, now: datetime) -> list[Check]:
         model,
         await _looked("Database", _database(probes)),
         await _looked("Index", _index(probes, model, now)),
+        await _looked("Messages", _messages(probes)),
         await _looked("Slack", _slack(probes)),
     ]
 
@@ -133,6 +145,26 @@ async def _index(probes: Probes, model: Check, now: datetime) -> Check:
     if model.state == "ok" and model.found != generation.model:
         return Check("Index", "bad", f"{found}; but the embedding model is {model.found}", _INGEST)
     return Check("Index", "ok", found)
+
+
+async def _messages(probes: Probes) -> Check:
+    found = await probes.undelivered()
+    lines = [
+        f"{len(reasons)} {what} ({_most_common(reasons)})"
+        for what, reasons in (
+            ("set aside after they failed", found.set_aside),
+            ("replies that may not have arrived", found.ambiguous),
+            ("conversations that take nothing", found.unreachable),
+        )
+        if reasons
+    ]
+    if not lines:
+        return Check("Messages", "ok", "all answered")
+    return Check("Messages", "warn", "; ".join(lines), "The log says more; they are forgotten after RETENTION_DAYS.")
+
+
+def _most_common(reasons: Sequence[str]) -> str:
+    return ", ".join(reason for reason, _ in Counter(reasons).most_common(3))
 
 
 async def _slack(probes: Probes) -> Check:

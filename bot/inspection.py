@@ -1,13 +1,16 @@
 """Joins the parts for looking them over: what `coach doctor` examines, and what `coach lint` reads."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from bot.bootstrap import open_database
-from bot.doctor import Knowledge, Probes
+from bot.doctor import Knowledge, Probes, Undelivered
 from bot.domain import Generation
 from bot.errors import IndexUnavailable
 from bot.remarks import Review
 from bot.settings import Settings
+
+_COUNTED = 1000
 
 
 async def lint(settings: Settings, originals: Mapping[str, str]) -> Review:
@@ -29,6 +32,9 @@ def probes(settings: Settings) -> Probes:
     from bot.rag.sealed import is_whole
     from bot.slack.tokens import check_tokens
     from bot.store.generations import Generations
+    from bot.store.inbox import Inbox
+    from bot.store.outbox import Outbox
+    from bot.store.processes import this_process
 
     async def knowledge() -> Knowledge:
         folder = settings.KNOWLEDGE_DIR
@@ -54,8 +60,19 @@ def probes(settings: Settings) -> Probes:
             raise IndexUnavailable("The index is damaged or missing: run `python ingest.py`.")
         return serving
 
+    async def undelivered() -> Undelivered:
+        async with open_database(settings) as opened:
+            owner = this_process()
+            inbox, outbox = Inbox(opened, owner), Outbox(opened, owner)
+            return Undelivered(
+                [aside.reason for aside in await inbox.aside(_COUNTED)],
+                [doubtful.reason for doubtful in await outbox.doubtful(_COUNTED)],
+                [unreachable.reason for unreachable in await outbox.unreachable(_COUNTED)],
+            )
+
     bot, app = settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN
-    if not bot or not app:
-        return Probes(knowledge, model, database, index, slack=None)
-    tokens = bot.get_secret_value(), app.get_secret_value()
-    return Probes(knowledge, model, database, index, slack=lambda: check_tokens(*tokens, settings.SLACK_API_URL))
+    if not bot:
+        return Probes(knowledge, model, database, index, undelivered, slack=None)
+    tokens = bot.get_secret_value(), app.get_secret_value() if app else None
+    slack = partial(check_tokens, *tokens, settings.SLACK_API_URL)
+    return Probes(knowledge, model, database, index, undelivered, slack)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from bot import doctor
-from bot.doctor import Check, Knowledge, Probes
+from bot.doctor import Check, Knowledge, Probes, Undelivered
 from bot.domain import Generation
 from bot.errors import CoachError, SettingsError
 
@@ -37,6 +37,7 @@ async def examined(**different: Any) -> dict[str, Check]:
         "model": gives("MiniLM"),
         "database": gives("coach.sqlite3"),
         "index": gives(_GENERATION),
+        "undelivered": gives(Undelivered((), (), ())),
         "slack": gives("coach in Acme"),
     }
     return {check.name: check for check in await doctor.examine(Probes(**(healthy | different)), _NOW)}
@@ -44,7 +45,7 @@ async def examined(**different: Any) -> dict[str, Check]:
 
 async def test_a_healthy_coach_has_nothing_to_do() -> None:
     checks = await examined()
-    assert [(check.state, check.advice) for check in checks.values()] == [("ok", "")] * 5
+    assert [(check.state, check.advice) for check in checks.values()] == [("ok", "")] * 6
     assert checks["Index"].found == "generation 3: 91 passages of 8 documents, made 5 days ago with MiniLM"
     assert checks["Slack"].found == "coach in Acme"
 
@@ -52,6 +53,16 @@ async def test_a_healthy_coach_has_nothing_to_do() -> None:
 async def test_without_tokens_the_coach_runs_in_the_terminal() -> None:
     slack = (await examined(slack=None))["Slack"]
     assert (slack.state, slack.found) == ("ok", "no tokens set, so the coach runs in the terminal")
+
+
+async def test_what_members_did_not_get_is_counted_with_the_reasons() -> None:
+    undelivered = Undelivered(["ValueError"] * 2, ["timeout"], ["channel_not_found"])
+    messages = (await examined(undelivered=gives(undelivered)))["Messages"]
+    assert messages.state == "warn"
+    assert messages.found == (
+        "2 set aside after they failed (ValueError); 1 replies that may not have arrived (timeout); "
+        "1 conversations that take nothing (channel_not_found)"
+    )
 
 
 async def test_refused_documents_are_named_but_not_fatal() -> None:

@@ -15,6 +15,7 @@ from bot.slack.border import incoming_from, kind_of
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Needs
 
+_TOO_MUCH = "app_rate_limited"  # Slack's word for it, sent once a minute
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,10 @@ class Intake:
         if EVENT in context or _is_something_else(body):
             return await next_()
         started = perf_counter()
-        if (kind := kind_of(body)) not in self._kinds:
+        if body.get("type") == _TOO_MUCH:
+            _log.warning("Slack delivers no more events for now: there were more than 30,000 in an hour")
+            kind = _TOO_MUCH
+        elif (kind := kind_of(body)) not in self._kinds:
             _log.debug("Nobody listens to events of the type %r", kind)
         elif (incoming := incoming_from(body)) is None:
             _log.debug("An event of the type %s made no sense", kind)
@@ -54,4 +58,4 @@ class Intake:
 
 def _is_something_else(body: Mapping[str, Any]) -> bool:
     """What somebody waits for: a command, a click, or Slack itself."""
-    return body.get("type") != "event_callback" and ("type" in body or "command" in body)
+    return body.get("type") not in ("event_callback", _TOO_MUCH) and ("type" in body or "command" in body)

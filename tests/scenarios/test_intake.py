@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain import Answer, Turn
 from bot.mail import Incoming
 from bot.sandbox import Envelope, Message, Sandbox
 from bot.sandbox.faults import Fault, a_web_page, answering, dropping, half_an_answer, rate_limiting, refusing
+from bot.slack.app import build_app
 from bot.slack.needs import Needs
 from bot.store.inbox import Inbox
 
-from .conftest import Clock, Disk, Knowledge, World, coach_in
+from .conftest import AT_ONCE, Clock, Disk, Knowledge, Seen, World, coach_in
 
 OF_NO_CONCERN = """
     app_deleted app_home_opened app_installed app_rate_limited app_requested app_uninstalled assistant_thread_started
@@ -297,3 +299,21 @@ def _said(world: World) -> dict[str, Any]:
 
 def _text(message: Message) -> str:
     return str(message.blocks[0]["text"])
+
+
+async def test_a11_that_slack_delivers_no_more_is_noticed(
+    needs: Needs, watch: Seen, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A11: Slack sends it by itself, not as an event."""
+    app, _ = build_app("xoxb-1", "http://127.0.0.1:9/api/", needs, AT_ONCE)
+    told = {"type": "app_rate_limited", "team_id": "T0SANDBOX1", "minute_rate_limited": 1795348800, "api_app_id": "A1"}
+    response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=told))
+    assert response.status == 200
+    assert watch.events == ["app_rate_limited"]
+    assert "more than 30,000 in an hour" in caplog.text
+
+
+async def test_what_comes_and_what_is_sent_is_counted(world: World, watch: Seen) -> None:
+    channel, _ = await world.slack.direct_message(world.id("ada"), "Which skill?")
+    assert len(await world.answered(channel)) == 1
+    assert (watch.events[0], watch.sends) == ("message", ["sent"])
