@@ -12,6 +12,7 @@ from benchmarks.metrics import DEPTH
 from bot.domain import Passage
 from bot.rag import index
 from bot.rag.bridge import shipped_for
+from bot.rag.copies import shown_for
 from bot.rag.embeddings import BUILT_IN, Vectors, normalised
 from bot.rag.index import Contents, Entry, Index
 from bot.rag.kept_vectors import KeptVectors
@@ -48,10 +49,17 @@ def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[s
         index.build(folder, contents)
         with Index(folder, contents) as shelf:
             retriever = Retriever(shelf, passages, (), shipped_for(BUILT_IN))
+            copies: dict[str, list[str]] = {}  # what is shown once stands for all of them
+            for passage, shown in zip(passages, shown_for(passages), strict=True):
+                copies.setdefault(shown.id, []).append(passage.id)
             yield {
                 "BM25 alone": lambda text, vector: list(shelf.lexical.search("own", text, DEPTH)),
                 "dense alone": lambda text, vector: list(shelf.nearest(vector, DEPTH)),
-                "coach": lambda text, vector: [f.passage.id for f in retriever.rank(text, vector, _NONE, _NONE, None)],
+                "coach": lambda text, vector: [
+                    each
+                    for found in retriever.rank(text, vector, _NONE, _NONE, None)
+                    for each in copies[found.passage.id]
+                ],
             }
 
 
