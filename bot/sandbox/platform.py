@@ -38,7 +38,10 @@ class Platform:
         else:
             before = copy.deepcopy(message)
             self.workspace.remove(message)
-            await self.events.message_deleted(before)
+            if message.subtype == "tombstone":
+                await self.events.message_changed(message, before)
+            else:
+                await self.events.message_deleted(before)
 
     def visible_channel(self, channel_id: str) -> Channel:
         """What is private and without the app doesn't exist for it."""

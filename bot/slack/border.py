@@ -19,6 +19,7 @@ _ABOUT_A_MESSAGE = ("app_mention", "message")
 _FIELDS = {
     "channel": _CHANNEL,
     "channel_type": _WORDS,
+    "deleted_ts": _TS,
     "subtype": _WORDS,
     "text": _WORDS,
     "thread_ts": _TS,
@@ -52,10 +53,17 @@ def _is_in_shape(event: Mapping[str, Any], kind: str) -> bool:
 
 def _conversation(event: Mapping[str, Any]) -> tuple[str, ...]:
     """A direct message is one conversation, and elsewhere every thread; the other things people do are their own."""
-    channel, ts = event.get("channel"), event.get("thread_ts") or event.get("ts")
+    channel, ts = event.get("channel"), event.get("thread_ts") or _changed_in(event) or event.get("ts")
     if not (channel and ts):
         return (event["user"],)
     return (channel,) if channel.startswith("D") else (channel, ts)
+
+
+def _changed_in(event: Mapping[str, Any]) -> str | None:
+    """What becomes of a message stands in line behind it: it may still be waiting for its answer."""
+    before = event.get("previous_message")
+    thread_ts = before.get("thread_ts") if isinstance(before, Mapping) else None
+    return thread_ts if _fits(thread_ts, _TS) else event.get("deleted_ts")
 
 
 def _fits(value: object, pattern: re.Pattern[str]) -> bool:

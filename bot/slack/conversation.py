@@ -31,7 +31,9 @@ class Conversation:
             await self._reply(event, context)
 
     async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        if _said_by_a_person(event) and await self._is_for_the_coach(event, context):
+        if deleted := _deleted_in(event):
+            await self._threads.erase(context.team_id or "", event["channel"], deleted)
+        elif _said_by_a_person(event) and await self._is_for_the_coach(event, context):
             await self._reply(event, context)
 
     async def _is_for_the_coach(self, event: dict[str, Any], context: AsyncBoltContext) -> bool:
@@ -78,6 +80,16 @@ def _said_by_a_person(event: dict[str, Any]) -> bool:
     by_machine = event.get("bot_id") or event.get("user") in (None, "USLACKBOT") or "edited" in event
     says_nothing = event.get("subtype") == "file_share" and not _text(event)
     return event.get("subtype") in _SAID_BY_A_PERSON and not by_machine and not says_nothing
+
+
+def _deleted_in(event: dict[str, Any]) -> str | None:
+    """Which message. In the place of one with replies Slack leaves another, and calls that an edit."""
+    match event:
+        case {"subtype": "message_deleted", "deleted_ts": str(ts)}:
+            return ts
+        case {"subtype": "message_changed", "message": {"subtype": "tombstone", "ts": str(ts)}}:
+            return ts
+    return None
 
 
 def _text(event: dict[str, Any]) -> str:

@@ -27,6 +27,8 @@ class Threads(Protocol):
 
     async def recall_channel(self, team: str, channel: str, person: Person, since: datetime) -> Sequence[Turn]: ...
 
+    async def erase(self, team: str, channel: str, message_ts: str) -> None: ...
+
 
 class Inbox(Protocol):
     """Events, from their arrival until they are answered or there is a reason why not."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,9 +88,10 @@ class Inbox:
     async def answer(self, event: Event, reply: Reply, now: datetime) -> None:
         """Keeps the reply for sending and what to remember of it; raises TakenOver, and keeps nothing, if not ours."""
         async with self._db.writing() as connection:
-            if not await self._settle(connection, event, "answered"):
+            message = await self._settle(connection, event, "answered")
+            if message is None:
                 raise TakenOver(f"Event {event.id} is another process's by now, or was withdrawn.")
-            if rows := _turns(reply, now):
+            if rows := _turns(reply, message, now):
                 await connection.execute(insert(turns), rows)
             await put(connection, event.event_id, reply, now)
 
@@ -109,7 +110,8 @@ class Inbox:
     async def set_aside(self, event: Event, reason: str, apology: Reply | None, now: datetime) -> None:
         """It isn't tried again, and the operator is told why: by a kind of failure, never by what somebody wrote."""
         async with self._db.writing() as connection:
-            if await self._settle(connection, event, "set_aside", reason) and apology:
+            message = await self._settle(connection, event, "set_aside", reason)
+            if message and apology:
                 await put(connection, event.event_id, apology, now)
 
     async def release(self) -> None:
@@ -128,19 +130,24 @@ class Inbox:
         async with self._db.reading() as connection:
             return [SetAside(*row) for row in await connection.execute(newest.order_by(_row.id.desc()).limit(limit))]
 
-    async def _settle(self, connection: AsyncConnection, event: Event, state: EventState, reason: str = "") -> bool:
-        """Whether it was ours to settle. Slack may tell of a message in two events: then the other is over, too."""
+    async def _settle(
+        self, connection: AsyncConnection, event: Event, state: EventState, reason: str = ""
+    ) -> RowMapping | None:
+        """The message it is about; None when it wasn't ours to settle.
+
+        Slack may tell of a message in two events: then the other is over, too.
+        """
         settled = self._its(event) | {"its_state": state, "its_reason": reason}
         message = (await connection.execute(_SETTLE, settled)).mappings().one_or_none()
         if message and message["its_ts"] is not None:
             await connection.execute(_SETTLE_TWINS, dict(message))
-        return message is not None
+        return message
 
     def _its(self, event: Event) -> dict[str, Any]:
         return {"its_id": event.id, "its_owner": self._owner}
 
 
-def _turns(reply: Reply, now: datetime) -> list[dict[str, object]]:
-    where, who = reply.thread, reply.person
-    about = {"team": where.team, "channel": where.channel, "thread_ts": where.ts, "user": who.user, "at": now}
+def _turns(reply: Reply, message: RowMapping, now: datetime) -> list[dict[str, object]]:
+    where = {"team": reply.thread.team, "channel": reply.thread.channel, "thread_ts": reply.thread.ts}
+    about = where | {"message_ts": message["its_ts"], "user": reply.person.user, "at": now}
     return [about | {"role": turn.role, "text": turn.text} for turn in reply.turns]

@@ -101,7 +101,9 @@ class _Turns(TypedColumns):
     team: Named[str] = Column(Words)
     channel: Named[str] = Column(Words)
     thread_ts: Named[str] = Column(Words)
-    # Whoever said it, or was answered by it; unknown of what was said before this was kept.
+    # The message it was said in, or answers; unknown, like the next, of what was said before this was kept.
+    message_ts: Named[str | None] = Column(Words)
+    # Whoever said it, or was answered by it.
     user: Named[str | None] = Column(Words)
     role: Named[str] = Column(Text)
     text: Named[str] = Column(Words)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from bot.domain import Person, Role, Thread, Turn
 from bot.store import tables
@@ -32,6 +32,12 @@ class Threads:
         """The latest turns of a direct message, oldest first; to the person in it all its threads are one talk."""
         where = [_turn.team == team, _turn.channel == channel, _turn.at >= since, _heard_by(person)]
         return await self._latest(where, limit)
+
+    async def erase(self, team: str, channel: str, message_ts: str) -> None:
+        """What was said in a message, and what the coach said to it."""
+        of_the_message = (_turn.team == team, _turn.channel == channel, _turn.message_ts == message_ts)
+        async with self._db.writing() as connection:
+            await connection.execute(delete(tables.turns).where(*of_the_message))
 
     async def _latest(self, where: Sequence[ColumnElement[bool]], limit: int) -> list[Turn]:
         latest = select(_turn.role, _turn.text).where(*where).order_by(_turn.id.desc()).limit(limit)

@@ -9,7 +9,7 @@ from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.threads import Threads
 
-from .letters import ANNA, NOON, THREAD, US, remember
+from .letters import ANNA, NOON, THREAD, US, incoming, remember, reply, taken
 
 BEN = Person("T1", "U2")
 
@@ -101,3 +101,16 @@ async def test_words_come_back_as_they_were_said(db: Database) -> None:
     await remember(box, THREAD, [turn], NOON)
 
     assert await threads.recall(THREAD, ANNA) == [turn]
+
+
+async def test_what_was_said_in_a_message_is_erased_with_its_answer(db: Database) -> None:
+    """B5: and that alone."""
+    threads, box = Threads(db), Inbox(db, US)
+    for name in ("1.1", "1.2"):
+        await box.keep(incoming(name), NOON)
+        await box.answer(await taken(box), reply(turns=exchange(name)), NOON)
+    await remember(box, THREAD, exchange("of no message"), NOON)
+    for team, channel, ts in (("T1", "C1", "1.1"), ("T2", "C1", "1.2"), ("T1", "C2", "1.2"), ("T1", "C1", "1.3")):
+        await threads.erase(team, channel, ts)
+
+    assert await threads.recall(THREAD, ANNA) == [*exchange("1.2"), *exchange("of no message")]

@@ -1,4 +1,4 @@
-"""What comes in and goes out is kept until it is settled; a turn says whose it is."""
+"""What comes in and goes out is kept until it is settled; a turn says whose it is, and of which message."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,7 @@ def _remake_turns() -> None:
         sa.Column("team", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("thread_ts", sa.Text, nullable=False),
+        sa.Column("message_ts", sa.Text),
         sa.Column("user", sa.Text),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
