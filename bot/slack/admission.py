@@ -46,6 +46,8 @@ class Admission:
     async def to_ask(self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Refusal | None:
         """A question counts when it is asked, answered or not."""
         standing = await self._permissions.standing(person, payload, context)
+        if standing == "bot":  # which might answer whatever it is told
+            return Refusal(STRANGER, was_told=True)
         if not self._permissions.may_ask(standing):
             return await self._once_a_day(person, NO_GUESTS if standing == "guest" else STRANGER)
         asked = await self._limits.count(person.team, person.user, _A_WHILE, self._now())

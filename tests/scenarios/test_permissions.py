@@ -116,17 +116,18 @@ async def test_l2_guests_may_ask_but_get_no_tips(world: World, about: dict[str, 
 @pytest.mark.parametrize("about", STRANGERS)
 async def test_l2_strangers_get_one_polite_line_a_day_and_nothing_else(world: World, about: dict[str, Any]) -> None:
     mei = is_now(world, "mei", about)
+    told = [] if about.get("is_bot") else [STRANGER]  # a bot might answer it
     for _ in range(3):
         await world.slack.say(mei, world.general, f"{world.coach} which skill?")
         channel, _ts = await world.slack.direct_message(mei, "Which skill?")
     said = [*await world.answered(world.general), *await world.answered(channel)]
-    assert [reply.text for reply in said] == [STRANGER]
+    assert [reply.text for reply in said] == told
     assert await said_to(world, mei, "/coach", "Which skill?") == STRANGER
     assert await said_to(world, mei, "/tip") == STRANGER
     assert (world.knowledge.asked, world.knowledge.days) == ([], [])
     world.clock.now += timedelta(days=1)
     await world.slack.direct_message(mei, "Which skill?")
-    assert STRANGER in [reply.text for reply in await world.answered(channel)]
+    assert {reply.text for reply in await world.answered(channel)} == set(told)
 
 
 @pytest.mark.parametrize("origin", ["user_team", "source_team"])
