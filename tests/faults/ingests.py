@@ -7,6 +7,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from random import Random
 from time import monotonic
+from typing import Literal
 
 from bot.sandbox import Message
 
@@ -16,10 +17,11 @@ from .scene import Scene, Supplies, scene
 
 _TO_BE_FOUND = "PMP"
 _RESTART_AFTER = 10
+_WHEN = {"on disk": "at each of its steps on disk", "any moment": "at any moment"}
 
 
-async def kills(home: Path, supplies: Supplies, count: int) -> Row:
-    """Half of them at steps it takes on disk, evenly over the whole run; half at any moment."""
+async def kills(home: Path, supplies: Supplies, count: int, how: Literal["on disk", "any moment"]) -> Row:
+    """At steps it takes on disk, evenly over the whole run, or at any moment."""
     knowledge = Path(shutil.copytree(supplies.knowledge, home.with_name(f"{home.name}-knowledge")))
     chance = Random(3)  # noqa: S311  (not for secrets)
     async with scene(home, Supplies(knowledge, supplies.data)) as here:
@@ -29,8 +31,8 @@ async def kills(home: Path, supplies: Supplies, count: int) -> Row:
         poor = 0
         for number in range(count):
             _edit(knowledge, number)
-            ingest = await _started(here, 0 if number % 2 else 1 + number * steps // count)
-            if number % 2:
+            ingest = await _started(here, 1 + number * steps // count if how == "on disk" else 0)
+            if how == "any moment":
                 await _killed_after(ingest, chance.uniform(0, seconds))
             await ingest.communicate()
             poor += not await _answers(here)
@@ -41,7 +43,7 @@ async def kills(home: Path, supplies: Supplies, count: int) -> Row:
         await ingest.communicate()
         poor += not await _answers(here)
         promise = "a killed ingest leaves the index serving, and the next one succeeds"
-        row = await here.row("G3", promise, "kill -9 of ingest.py", steps_on_disk=steps)
+        row = await here.row("G3", promise, f"kill -9 of ingest.py, {_WHEN[how]}", kills=count, steps=steps)
         return row.but(poor, "answers without the handbook").but(abs(ingest.returncode or 0), "was the last status")
 
 

@@ -44,11 +44,12 @@ async def twins(home: Path, supplies: Supplies, count: int) -> Row:
     async with scene(home, supplies) as here:
         await here.bot.connect()
         coach = here.slack.bot_user_id
-        user = here.ledger.somebody()
-        rooms = [here.slack.workspace.add_channel(f"room{i}", [user, coach]).id for i in range(min(count, _ROOMS))]
+        rooms = [here.slack.workspace.add_channel(f"room{i}", [coach]) for i in range(min(count, _ROOMS))]
         for number in range(count):
+            room, user = rooms[number % len(rooms)], here.ledger.somebody()
+            room.members.append(user)
             async with here.slack.deliveries.held() as held:
-                await here.ledger.ask(user, rooms[number % len(rooms)], f"<@{coach}> {QUESTION}")
+                await here.ledger.ask(user, room.id, f"<@{coach}> {QUESTION}")
                 if number % 2:
                     held.reverse()
         return await here.row("A7", "a mention is answered once", "it comes as two events, in either order", 120)

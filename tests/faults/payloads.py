@@ -17,7 +17,7 @@ from .scene import Scene, Supplies, scene
 
 _BATCH = 250
 _NEWS = 0.05  # the part of them that can't be told to be old at a glance
-_ACK_S = 30
+_ACK_S = 10
 _PROMISE = "no payload stops the bot; the next good one is answered"
 # What may come over a socket without being JSON, or an envelope.
 FRAMES = (

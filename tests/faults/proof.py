@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -14,8 +15,9 @@ import typer
 from .report import KEPT, PAGE, in_page, report, table
 from .rows import Row
 from .scene import Supplies
-from .trials import Trial, alone, lanes
+from .trials import Trial, timed, waiting, working
 
+_LANES = 3  # of trials that work; on two cores some of them always wait for something
 Quick = Annotated[bool, typer.Option("--quick", help="Small counts, and nothing is written.")]
 Only = Annotated[str, typer.Option(metavar="A2,C1", help="Only these rows, and nothing is written.")]
 
@@ -36,29 +38,34 @@ def main(quick: Quick = False, only: Only = "") -> None:
 
 async def _run(folder: Path, quick: bool, wanted: set[str]) -> list[Row]:
     supplies = await Supplies.prepared(folder)
-    chosen = [[trial for trial in lane if not wanted or trial.name in wanted] for lane in [*lanes(quick), alone(quick)]]
-    *side_by_side, timed = chosen
-    found = await asyncio.gather(*(_lane(folder / f"lane{i}", supplies, lane) for i, lane in enumerate(side_by_side)))
-    rows = [row for lane in found for row in lane]
-    return sorted([*rows, *await _lane(folder / "timed", supplies, timed)], key=_by_id)
+
+    def chosen(trials: Sequence[Trial]) -> Iterator[Trial]:
+        return (trial for trial in trials if not wanted or trial.name in wanted)
+
+    shared = chosen(working(quick))
+    lanes = [chosen(waiting(quick)), *[shared] * _LANES]
+    found = await asyncio.gather(*(_lane(folder / f"lane{i}", supplies, lane) for i, lane in enumerate(lanes)))
+    rows = [*chain(*found), *await _lane(folder / "timed", supplies, chosen(timed(quick)))]
+    return sorted(rows, key=_by_id)
 
 
-async def _lane(folder: Path, supplies: Supplies, trials: Sequence[Trial]) -> list[Row]:
+async def _lane(folder: Path, supplies: Supplies, trials: Iterator[Trial]) -> list[Row]:
+    """One trial after the other; lanes may share what is left to do."""
     rows: list[Row] = []
     for number, trial in enumerate(trials):
         started = monotonic()
-        try:
-            found = await trial.run(folder / f"{number}-{trial.name}", supplies)
-        except Exception as error:  # One trial that breaks off must not cost the others.
-            found = Row(
-                trial.name, "the trial comes to an end", "", 1, broken=(f"{type(error).__name__}: {error}"[:300],)
-            )
-        rows += [found] if isinstance(found, Row) else found
-        typer.echo(
-            f"{trial.name} {'holds' if all(row.holds for row in rows) else rows[-1]} ({monotonic() - started:.0f} s)",
-            err=True,
-        )
+        row = await _row(trial, folder / str(number), supplies)
+        typer.echo(f"{row.id} {row.fault}: {'holds' if row.holds else row} ({monotonic() - started:.0f} s)", err=True)
+        rows.append(row)
     return rows
+
+
+async def _row(trial: Trial, home: Path, supplies: Supplies) -> Row:
+    try:
+        return await trial.run(home, supplies)
+    except Exception as error:  # One trial that breaks off must not cost the others.
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return Row(trial.name, "the trial comes to an end", "", 1, broken=(reason,))
 
 
 def _by_id(row: Row) -> tuple[str, list[int]]:

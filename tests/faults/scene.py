@@ -18,7 +18,7 @@ from .rows import Row
 # Slack gives up after five minutes and four tries; a trial that is about something else can't lose by that.
 PATIENTLY = (0.0, *[1.0] * 60)
 SLACKS = (0.0, 60.0, 300.0)
-_HANDBOOK = ("steps.md", "steps.questions.yaml", "challenges.md", "challenges.questions.yaml", "not-covered.yaml")
+_HANDBOOK = ("steps.md", "steps.questions.yaml")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Supplies:
 
     def lay_out(self, home: Path) -> None:
         home.mkdir(parents=True)
-        shutil.copytree(self.data, home / "data", symlinks=True)
+        shutil.copytree(self.data, home / "data", symlinks=True, ignore=shutil.ignore_patterns("models"))
+        (home / "data" / "models").symlink_to((self.data / "models").resolve())
 
 
 @dataclass(frozen=True)

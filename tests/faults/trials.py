@@ -1,6 +1,6 @@
-"""Every trial of the proof with its counts, those of `--quick` behind the full ones, in lanes that run side by side."""
+"""Every trial of the proof with its counts, in full and for a quick look."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,64 +10,69 @@ from . import crashes, ingests, intake, links, load, outages, payloads, sending
 from .rows import Row
 from .scene import Supplies
 
-Run = Callable[[Path, Supplies], Awaitable[Row | Sequence[Row]]]
+Found = Awaitable[Row]
 
 
 @dataclass(frozen=True)
 class Trial:
     name: str
-    run: Run
+    run: Callable[[Path, Supplies], Found]
 
 
-def lanes(quick: bool) -> list[list[Trial]]:
-    """What a crash costs is the next start; what the others cost is mostly waiting."""
+def trial(name: str, run: Callable[..., Found], **counts: Any) -> Trial:
+    return Trial(name, partial(run, **counts))
 
-    def trial(name: str, run: Callable[..., Awaitable[Row | Sequence[Row]]], *counts: Any, **named: Any) -> Trial:
-        chosen = {key: value[quick] for key, value in named.items()}
-        return Trial(name, partial(_with, run, [value[quick] for value in counts], chosen))
 
-    points = list(crashes.POINTS)
-    halves = points[::2], points[1::2]
+def waiting(quick: bool) -> list[Trial]:
+    """They take long and do little."""
+    if quick:
+        sends, timeouts, breaks, refreshes, every_s, refusals, seconds = 12, 4, 1, 3, 1, 1, 5
+    else:
+        sends, timeouts, breaks, refreshes, every_s, refusals, seconds = 300, 60, 5, 12, 5, 3, 20
     return [
-        *([trial("A2", crashes.kills, (half, half), each=(20, 1))] for half in halves),
-        [
-            trial("C1", sending.ambiguous, sends=(300, 12), timeouts=(60, 4)),
-            *(trial("D1", links.broken, (how, how), times=(5, 1)) for how in links.BREAKS),
-            trial("D2", links.refreshed, times=(12, 3), every_s=(5, 1)),
-            trial("D3", links.refused, times=(3, 1)),
-            trial("D5", links.clock_jumps, seconds=(20, 5)),
-        ],
-        [
-            trial("G3", ingests.kills, (100, 4)),
-            trial("A3", outages.locked_database, seconds=(20, 2)),
-            trial("A4", outages.no_authorisation, count=(50, 5), seconds=(30, 1)),
-            trial("A5", intake.duplicates, (500, 20)),
-            trial("A6", intake.retries_first, (50, 5)),
-            trial("A7", intake.twins, (100, 10)),
-            trial("A8", intake.order, people=(50, 5), messages=(10, 4)),
-            trial("A12", crashes.graceful_stop, (20, 20)),
-            trial("B1", payloads.over_socket, (5_000, 200)),
-            trial("B1", payloads.over_http, (5_000, 200)),
-            trial("B2", payloads.frames),
-            trial("C2", sending.too_often, (60, 15)),
-        ],
+        trial("C1", sending.ambiguous, sends=sends, timeouts=timeouts),
+        *(trial("D1", links.broken, how=how, times=breaks) for how in links.BREAKS),
+        trial("D2", links.refreshed, times=refreshes, every_s=every_s),
+        trial("D3", links.refused, times=refusals),
+        trial("D5", links.clock_jumps, seconds=seconds),
     ]
 
 
-def alone(quick: bool) -> list[Trial]:
-    """What is timed runs when nothing else does."""
+def working(quick: bool) -> list[Trial]:
+    """The longest first: what a kill costs is the next start."""
+    each, ingests_killed = (1, 4) if quick else (20, 50)
+    return [
+        *(trial("G3", ingests.kills, count=ingests_killed, how=how) for how in ("on disk", "any moment")),
+        *(trial("A2", crashes.kills, point=point, each=each) for point in crashes.POINTS),
+        *(_intake(quick)),
+    ]
+
+
+def _intake(quick: bool) -> list[Trial]:
+    if quick:
+        copies, retries, pairs, people, messages, mutants, posts, down_s = 20, 5, 10, 5, 4, 200, 15, 2
+    else:
+        copies, retries, pairs, people, messages, mutants, posts, down_s = 500, 50, 100, 50, 10, 5_000, 60, 20
+    return [
+        trial("A2", intake.redelivery, count=retries),
+        trial("A3", outages.locked_database, seconds=down_s),
+        trial("A4", outages.no_authorisation, count=retries, seconds=down_s),
+        trial("A5", intake.duplicates, count=copies),
+        trial("A6", intake.retries_first, count=retries),
+        trial("A7", intake.twins, count=pairs),
+        trial("A8", intake.order, people=people, messages=messages),
+        trial("A12", crashes.graceful_stop, in_flight=20),
+        trial("B1", payloads.over_socket, count=mutants),
+        trial("B1", payloads.over_http, count=mutants),
+        trial("B2", payloads.frames),
+        trial("C2", sending.too_often, sends=posts),
+    ]
+
+
+def timed(quick: bool) -> list[Trial]:
+    """When nothing else runs."""
     pairs, burst_s, steady_s = (1, 2.0, 5.0) if quick else (5, 10.0, 60.0)
     return [
-        Trial("A1", partial(load.bursts, pairs=pairs, seconds=burst_s)),
-        Trial("A1", partial(load.steady, seconds=steady_s)),
+        trial("A1", load.bursts, pairs=pairs, seconds=burst_s),
+        trial("A1", load.steady, seconds=steady_s),
     ]
-
-
-async def _with(
-    run: Callable[..., Awaitable[Row | Sequence[Row]]],
-    counts: Sequence[Any],
-    named: dict[str, Any],
-    home: Path,
-    supplies: Supplies,
-) -> Row | Sequence[Row]:
-    return await run(home, supplies, *counts, **named)
