@@ -42,6 +42,11 @@ def owe_an_answer(context: AsyncBoltContext, person: Person, thread: Thread) -> 
     context[_PLACE] = person, thread
 
 
+def note_failure(error: Exception, context: AsyncBoltContext) -> None:
+    """Of an event, which will be tried again: whoever works on it apologises in the end."""
+    context[_FAILURE] = _failure(error, context)
+
+
 def failure_in(context: AsyncBoltContext) -> Failure | None:
     failure: Failure | None = context.get(_FAILURE)
     return failure
@@ -54,9 +59,8 @@ class Apologies:
     async def on_error(
         self, error: Exception, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
-        """An event will be tried again: whoever works on it apologises in the end."""
         if EVENT in context:
-            context[_FAILURE] = _failure(error, context)
+            note_failure(error, context)
             return
         try:
             if isinstance(error, NoWayBack):

@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.listener.async_listener_completion_handler import AsyncCustomListenerCompletionHandler
 from slack_bolt.listener.async_listener_start_handler import AsyncCustomListenerStartHandler
 
-_OVER = "listener_over"
+_OVER, _LISTENER = "listener_over", "listener_task"
 
 
 class InHand:
@@ -32,10 +32,14 @@ class InHand:
             self._ended(over)
 
     async def over(self, context: AsyncBoltContext) -> None:
-        """Until the listener of a request that was dispatched is through, if there is one."""
+        """Until the listener of a request that was dispatched is through, if there is one; cancelled, it is, too."""
         await asyncio.sleep(0)  # Bolt has made a task for it, which now begins
         if _OVER in context:
-            await context[_OVER].wait()
+            try:
+                await context[_OVER].wait()
+            except asyncio.CancelledError:
+                context[_LISTENER].cancel()
+                raise
 
     async def settle(self) -> None:
         """Until nothing is."""
@@ -43,7 +47,7 @@ class InHand:
             await next(iter(self._at_work)).wait()
 
     async def _begin(self, context: AsyncBoltContext) -> None:
-        context[_OVER] = self._begun()
+        context[_OVER], context[_LISTENER] = self._begun(), asyncio.current_task()
 
     async def _end(self, context: AsyncBoltContext) -> None:
         self._ended(context[_OVER])

@@ -9,7 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.errors import StoreUnavailable, TakenOver
 from bot.mail import Event
-from bot.slack.apologies import EVENT, Failure, failure_in
+from bot.slack.apologies import EVENT, Failure, failure_in, note_failure
 from bot.slack.crew import Crew, insist
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Inbox, Now
@@ -41,6 +41,7 @@ class Workers:
         self._written = written
         self._now = now
         self._between_tries = tempo.between_tries
+        self._longest_s = tempo.to_answer.total_seconds()
         self._unknown_to_slack = Pause(now(), 0)
         self.crew = Crew(self._take, self._work_on, news, _AT_ONCE)
 
@@ -53,8 +54,12 @@ class Workers:
         if event.tries > len(self._between_tries):  # the process died of it each time
             await insist(lambda: self._inbox.set_aside(event, "no try came to an end", None, self._now()))
             return
-        await self._app.async_dispatch(request)
-        await self._in_hand.over(request.context)
+        try:
+            async with asyncio.timeout(self._longest_s):
+                await self._app.async_dispatch(request)
+                await self._in_hand.over(request.context)
+        except TimeoutError:
+            note_failure(TimeoutError(f"it took longer than {self._longest_s:g} s"), request.context)
         if request.context.authorize_result is None:
             await self._wait_for_slack(event)
         else:

@@ -237,5 +237,7 @@ async def coach_in(slack: Sandbox, needs: Needs, tempo: Tempo = AT_ONCE) -> Asyn
     handler = SocketHandler(app, slack.app_token)
     async with staff.at_work():
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        yield staff
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        try:
+            yield staff
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]

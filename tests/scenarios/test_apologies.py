@@ -1,8 +1,10 @@
 """When something goes wrong: a sentence for the person, the details for the log, nobody's words in it."""
 
+import asyncio
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,9 +13,10 @@ from bot.errors import IndexUnavailable
 from bot.sandbox import Sandbox
 from bot.slack.needs import Needs
 from bot.store.engine import Database
+from bot.store.inbox import Inbox
 from bot.store.threads import Threads
 
-from .conftest import Clock, Knowledge, World, coach_in
+from .conftest import AT_ONCE, Clock, Knowledge, World, coach_in
 
 QUESTION = "Where did I put my very secret salary?"
 
@@ -70,6 +73,27 @@ async def test_an_event_is_tried_three_times_before_it_is_apologised_for(world: 
     channel, _ = await world.slack.direct_message(world.id("ada"), QUESTION)
     assert len(await world.answered(channel)) == 1
     assert len(world.knowledge.asked) == 3
+
+
+async def test_an_answer_that_never_comes_is_given_up_and_keeps_nobody_from_working(
+    slack: Sandbox, needs: Needs, knowledge: Knowledge, clock: Clock, inbox: Inbox
+) -> None:
+    knowledge.done.clear()
+    tasks = len(asyncio.all_tasks())
+    async with coach_in(slack, needs, replace(AT_ONCE, to_answer=timedelta(milliseconds=500))) as staff:
+        world = World(slack, knowledge, clock, staff)
+        people = [slack.workspace.add_person(f"person-{number}").id for number in range(9)]
+        channels = [(await slack.direct_message(person, QUESTION))[0] for person in people]
+        for channel in channels:
+            [reply] = await world.answered(channel)
+            assert reply.text.startswith("Sorry")
+        assert {aside.reason.partition(" (ref")[0] for aside in await inbox.aside(10)} == {
+            "TimeoutError: it took longer than 0.5 s"
+        }
+        knowledge.done.set()
+        await slack.direct_message(people[0], QUESTION)
+        assert (await world.answered(channels[0]))[-1].blocks[0]["text"] == knowledge.text
+    assert len(asyncio.all_tasks()) == tasks  # those that never came to an end were ended
 
 
 async def test_an_answer_that_succeeds_at_last_needs_no_apology(world: World) -> None:
