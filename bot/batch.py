@@ -55,11 +55,11 @@ def asked(given: Mapping[str, object]) -> Asked:
     if known is None:
         raise BadLine("id is missing, or is neither a text nor a whole number")
     question, history = given.get("question"), given.get("history", [])
-    if not is_text(question):
+    if not isinstance(question, str):
         raise BadLine("question is missing or is not a text")
     if not isinstance(history, list):
         raise BadLine('history is not a list like [["user", "…"], ["coach", "…"]]')
-    return Asked(known, question, tuple(_turn(turn, i) for i, turn in enumerate(history, 1)))
+    return Asked(known, without_halves(question), tuple(_turn(turn, i) for i, turn in enumerate(history, 1)))
 
 
 def is_text(value: object) -> TypeGuard[str]:
@@ -123,8 +123,8 @@ def _place(place: Place) -> list[object]:
 
 def _turn(turn: object, number: int) -> Turn:
     match turn:
-        case [str(role), text] if role in get_args(Role) and is_text(text):
-            return Turn(cast(Role, role), text)
+        case [str(role), str(text)] if role in get_args(Role):
+            return Turn(cast(Role, role), without_halves(text))
     raise BadLine(f"turn {number} of history is not [role, text] with the role {', '.join(get_args(Role))}")
 
 
