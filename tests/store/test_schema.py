@@ -151,6 +151,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_byte_in_it_is_a_new_database(file: Path) -> None:
+    """J3."""
     file.touch()
     migrate(file)
 
@@ -203,6 +204,7 @@ async def test_a_start_waits_while_another_one_is_migrating(file: Path) -> None:
     ids=["a text", "a header and no more", "zeros"],
 )
 def test_a_file_that_is_no_database_is_left_as_it_is(file: Path, content: bytes) -> None:
+    """J3."""
     file.write_bytes(content)
     with pytest.raises(StoreUnavailable, match=r"coach\.sqlite3 is (not a database|damaged)\. .*ove it away"):
         migrate(file)
@@ -212,6 +214,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(file: Path, content: bytes)
 
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
 def test_a_database_with_its_end_missing_is_left_as_it_is(file: Path, kept: float) -> None:
+    """J3."""
     migrate(file)
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
     before = folder_of(file)
@@ -222,6 +225,7 @@ def test_a_database_with_its_end_missing_is_left_as_it_is(file: Path, kept: floa
 
 
 def test_a_newer_versions_database_is_left_as_it_is(file: Path) -> None:
+    """J3."""
     migrate(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -233,6 +237,7 @@ def test_a_newer_versions_database_is_left_as_it_is(file: Path) -> None:
 
 
 def test_another_programs_database_is_left_as_it_is(file: Path) -> None:
+    """J3."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("CREATE TABLE turns (id INTEGER)")
     before = folder_of(file)
@@ -243,11 +248,13 @@ def test_another_programs_database_is_left_as_it_is(file: Path) -> None:
 
 
 def test_a_folder_in_the_databases_place_is_told(tmp_path: Path) -> None:
+    """J3."""
     with pytest.raises(StoreUnavailable, match=r"can't be opened\. Set DATABASE_URL"):
         migrate(tmp_path)
 
 
 def test_a_file_in_the_folders_place_is_told(file: Path) -> None:
+    """J3."""
     file.touch()
     with pytest.raises(StoreUnavailable, match=r"can't be made .*Set DATABASE_URL"):
         migrate(file / "coach.sqlite3")
@@ -255,6 +262,7 @@ def test_a_file_in_the_folders_place_is_told(file: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
 def test_a_read_only_database_is_told_at_the_start(file: Path) -> None:
+    """J3."""
     migrate(file)
     before = folder_of(file)
     file.chmod(0o400)
