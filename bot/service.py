@@ -1,9 +1,9 @@
 """Joins the house and Slack into a service: it can be watched, and runs until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.slack.needs import Needs
+    from bot.slack.serving import SocketHandler
+    from bot.watching.health import Probe
     from bot.watching.metrics import Metrics
 
 
@@ -20,15 +22,9 @@ async def serve(settings: Settings, house: House, over_http: bool) -> None:
     """Until SIGTERM or SIGINT. `Settings.check_way_in` has looked at what this needs."""
     from bot.slack import http, serving
     from bot.slack.app import build_app
-    from bot.watching.health import Health, Probe
+    from bot.watching.health import Health
     from bot.watching.metrics import Metrics, States
     from bot.watching.server import watched
-
-    async def database() -> None:
-        await house.inbox.states()
-
-    async def index() -> str | None:
-        return None if house.generation else "There is none that can be opened: run `python ingest.py`."
 
     queues: dict[str, States] = {"inbox": house.inbox.states, "outbox": house.outbox.states}
     metrics = Metrics(queues, lambda: house.generation.id if house.generation else 0)
@@ -37,17 +33,30 @@ async def serve(settings: Settings, house: House, over_http: bool) -> None:
     app, staff = build_app(bot_token, settings.SLACK_API_URL, _needs(settings, house, metrics))
     line = serving.SocketHandler(app, app_token)
 
-    async def slack() -> str | None:
-        return None if await line.client.is_connected() else "The coach isn't connected to it: the log says why."
-
-    parts: dict[str, Probe] = {"database": database, "index": index}
-    if not over_http:
-        parts["slack"] = slack
+    parts = probes(house, None if over_http else line)
     async with watched(metrics, Health(parts), settings.HEALTH_PORT), _chores(house):
         if over_http:
             await http.serve(app, staff, signing_secret, settings.HTTP_HOST, settings.HTTP_PORT)
         else:
             await serving.serve(staff, line)
+
+
+def probes(house: House, line: "SocketHandler | None") -> Mapping[str, "Probe"]:
+    """Of each part by its name; `line` is the connection to Slack, if the coach is to have one."""
+
+    async def database() -> None:
+        # By a write: reading goes on when the disk is full or another program keeps the file to itself.
+        await house.processes.beat(datetime.now(UTC))
+
+    async def index() -> str | None:
+        return None if house.generation else "There is none that can be opened: run `python ingest.py`."
+
+    async def slack() -> str | None:
+        connected = line is None or await line.client.is_connected()
+        return None if connected else "The coach isn't connected to it: the log says why."
+
+    parts: dict[str, Probe] = {"database": database, "index": index}
+    return parts | {"slack": slack} if line else parts
 
 
 def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
