@@ -264,3 +264,18 @@ def test_at_a_terminal_the_coach_chats_until_ctrl_d(house: dict[str, str], tmp_p
     assert "/tip gives today's tip" in out.decode()
     assert "Technical Skills › Programming Basics" in out.decode()
     assert "Good luck" in out.decode()
+
+
+@pytest.mark.parametrize("command", [("ask", _QUESTION), ("run",), ("tip",)])
+def test_a_database_of_somebody_elses_ends_the_start_in_one_line_and_stays_as_it_is(
+    coach: Coach, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """J3."""
+    file = tmp_path / "diary.sqlite3"
+    file.write_bytes(b"Dear diary,\n" * 500)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1111111111-2222222222-abcdefABCDEF", "SLACK_APP_TOKEN": "xapp-1-A01-333-abcdef"}
+    ran = coach(*command, DATABASE_URL=f"sqlite:///{file}", **tokens)
+    assert ran.returncode == 1
+    assert ran.stderr.strip().endswith(f"{file} is not a database. Move it away, or set DATABASE_URL to another file.")
+    assert "Traceback" not in ran.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {file.name: b"Dear diary,\n" * 500}
