@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Coroutine, Mapping
 from pathlib import Path
+from socket import socket
 
 from bot.sandbox import Sandbox
 
@@ -28,7 +29,8 @@ class BotProcess:
         self.data = home / "data"
         told = {"KNOWLEDGE_DIR": str(knowledge), "DATA_DIR": str(self.data), "LOG_LEVEL": level}
         told |= {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
-        self.environment = {**os.environ, **told, "SLACK_API_URL": slack.api_url, **settings}
+        told |= {"SLACK_API_URL": slack.api_url, "HEALTH_PORT": str(free_port())}
+        self.environment = {**os.environ, **told, **settings}
         self._secrets = (slack.bot_token, slack.app_token, settings.get("SLACK_SIGNING_SECRET", slack.bot_token))
         self._process: Process | None = None
 
@@ -116,6 +118,12 @@ class BotProcess:
         lines = self.log.splitlines()
         headings = [number for number, line in enumerate(lines) if "Traceback (most recent call last)" in line]
         return sum("Failed to process a message" not in lines[max(0, number - 1)] for number in headings)
+
+
+def free_port() -> int:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 async def _reached(port: int) -> None:

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from socket import socket
 
 from bot.sandbox.envelope import Envelope
 from bot.sandbox.protocol import JSON
 
+from .bot_process import free_port
 from .mutations import golden, mutated
 from .rows import Row
 from .scene import Scene, Supplies, scene
@@ -53,7 +53,7 @@ async def over_socket(home: Path, supplies: Supplies, count: int) -> Row:
 
 
 async def over_http(home: Path, supplies: Supplies, count: int) -> Row:
-    secret, port = secrets.token_hex(16), _free_port()
+    secret, port = secrets.token_hex(16), free_port()
     async with scene(home, supplies, SLACK_SIGNING_SECRET=secret, HTTP_PORT=str(port)) as here:
         here.slack.deliveries.to_url(f"http://127.0.0.1:{port}/slack/events", secret)
         await here.bot.listen(port)
@@ -94,9 +94,3 @@ async def _unacked(here: Scene, sent: Sequence[Envelope]) -> int:
     with suppress(TimeoutError):
         await here.slack.until(look, "acknowledgements", _ACK_S)
     return sum(envelope.acked_at is None for envelope in events)
-
-
-def _free_port() -> int:
-    with socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
