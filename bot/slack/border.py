@@ -37,6 +37,8 @@ def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
     """None for what makes no sense; Slack's old secret for telling itself from others isn't kept."""
     kept = {name: value for name, value in body.items() if name != "token"}
     event = body.get("event")
+    if isinstance(event, Mapping) and event.get("bot_id"):
+        return None
     if not (isinstance(event, Mapping) and _fits(body.get("team_id"), _TEAM) and _fits(body.get("event_id"), _EVENT)):
         return None
     if not (_is_in_shape(event, kind_of(body)) and _is_within_bounds(kept)):

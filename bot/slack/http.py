@@ -81,10 +81,15 @@ class Door:
         except Refused as refused:
             self.refusals.note(refused.reason)
             return web.Response(status=refused.status, text=refused.reason)
-        asked = _for_bolt(body) if body is not None else None
-        if asked is None:
+        return await self._answer(body) if body is not None else web.Response()
+
+    async def _answer(self, body: dict[str, Any]) -> web.Response:
+        """Bolt takes the shape of what it is sent on trust; what makes no sense is acknowledged and dropped."""
+        try:
+            return await to_aiohttp_response(await self._app.async_dispatch(_for_bolt(body)))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+            _log.debug("Slack sent something that made no sense")
             return web.Response()
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
 
 class _ServerLog(logging.LoggerAdapter[logging.Logger]):
@@ -107,13 +112,9 @@ async def _close(_: web.Request, response: web.StreamResponse) -> None:
     response.force_close()
 
 
-def _for_bolt(body: dict[str, Any]) -> AsyncBoltRequest | None:
+def _for_bolt(body: dict[str, Any]) -> AsyncBoltRequest:
     """As if it came over Socket Mode: its signature is known to be good, and Bolt would quote a bad one in the log.
 
     Without its headers, which nobody has signed and from which Bolt would take orders.
     """
-    try:
-        return AsyncBoltRequest(body=body, mode="socket_mode")
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # It takes the shape of the body on trust.
-        _log.debug("Slack sent something that made no sense")
-        return None
+    return AsyncBoltRequest(body=body, mode="socket_mode")

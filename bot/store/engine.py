@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreUnavailable
 from bot.store import failures, schema
+from bot.store.turns import Turns
 
 _READERS = 4
 _BUSY_SECONDS = 5
@@ -29,6 +30,7 @@ class Database:
         self._readers = _engine(self._path, _READERS, "BEGIN", ["query_only = ON"])
         # SQLite has one writer at a time. Ours take turns here, in order; in the file they meet only other processes.
         self._writer = _engine(self._path, 1, "BEGIN IMMEDIATE", _WRITING)
+        self._turns = Turns()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -38,10 +40,13 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """All of it is kept, or nothing when it raises. Inside another `writing` it would wait for itself."""
+    async def writing(self, first: bool = False) -> AsyncIterator[AsyncConnection]:
+        """All of it is kept, or nothing when it raises. Inside another `writing` it would wait for itself.
+
+        `first`: before all others that wait, for what Slack waits for.
+        """
         with failures.explained(self._path):
-            async with self._writer.begin() as connection:
+            async with self._turns.mine(first), self._writer.begin() as connection:
                 yield connection
 
     async def scrub(self) -> None:

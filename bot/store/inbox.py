@@ -76,7 +76,7 @@ class Inbox:
             "its_reason": "",
             "its_body": incoming.body,
         }
-        async with self._db.writing() as connection:
+        async with self._db.writing(first=True) as connection:
             return (await connection.execute(_KEEP, row)).rowcount == 1
 
     async def take(self, now: datetime) -> Event | None:

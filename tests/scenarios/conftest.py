@@ -97,10 +97,10 @@ class Disk(Database):
     is_gone: bool = False
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, first: bool = False) -> AsyncIterator[AsyncConnection]:
         if self.is_gone:
             raise StoreUnavailable("the disk is gone")
-        async with super().writing() as connection:
+        async with super().writing(first) as connection:
             yield connection
 
 

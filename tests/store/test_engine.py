@@ -168,3 +168,39 @@ def _write_until_killed(file: str, confirm: Connection) -> None:
             number += 1
 
     asyncio.run(write())
+
+
+async def test_what_slack_waits_for_is_written_before_what_has_waited_longer(db: Database) -> None:
+    """A1: even the last to come, when the writer is free next."""
+    order: list[str] = []
+    may_end = asyncio.Event()
+
+    async def write(name: str, first: bool = False) -> None:
+        async with db.writing(first):
+            order.append(name)
+            if name == "at work":
+                await may_end.wait()
+
+    writes = [asyncio.create_task(write(name)) for name in ("at work", "early", "late")]
+    await asyncio.sleep(0)
+    writes.append(asyncio.create_task(write("urgent", first=True)))
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(*writes)
+    assert order == ["at work", "urgent", "early", "late"]
+
+
+async def test_whoever_gives_up_waiting_leaves_the_turn_to_the_next(db: Database) -> None:
+    order: list[str] = []
+
+    async def write(name: str) -> None:
+        async with db.writing():
+            order.append(name)
+
+    async with db.writing():
+        gone, next_one = asyncio.create_task(write("gone")), asyncio.create_task(write("next"))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+    await next_one
+    assert order == ["next"]
