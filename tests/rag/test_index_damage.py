@@ -263,6 +263,7 @@ def without_index(minilm: Embedder, small: Path, tmp_path_factory: pytest.TempPa
     yield from opened(minilm, data)
 
 
+@pytest.mark.slow
 def test_with_the_real_model_it_ranks_alike_too(reader: Reader, without_index: Reader) -> None:
     questions = [passage.statement[:100] for passage in reader.edition.passages] + QUESTIONS
     assert reader.is_whole

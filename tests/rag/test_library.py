@@ -52,6 +52,7 @@ async def test_it_answers_from_the_generation_that_was_opened_last(library: Libr
     assert {passage.statement for passage in library.passages} >= {"Ask the engineers."}
 
 
+@pytest.mark.slow
 async def test_ten_ingests_while_questions_are_asked_leave_none_without_its_answer(world: World) -> None:
     """G1: 0 errors, 0 empty, 0 of two generations, of at least 200."""
     library = Library(world.embed, 0.04)

@@ -67,6 +67,7 @@ async def coach(
                 await line.close_async()  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.slow
 async def test_k4_a_database_that_takes_nothing_is_named_until_it_does(coach: Watched) -> None:
     """K4: another program keeps it to itself, and reading goes on."""
     assert await coach.ready() == WELL

@@ -37,6 +37,7 @@ def people(world: World) -> list[str]:
     return names
 
 
+@pytest.mark.slow
 async def test_l4_nobody_is_answered_with_what_another_one_told(world: World, people: Sequence[str]) -> None:
     root = await world.slack.say(world.id("ada"), world.general, f"{world.coach} hello, all of us!")
     await world.answered(world.general)

@@ -30,7 +30,8 @@ def environment(tmp_path: Path, small: Path, small_handbook: Path) -> dict[str, 
     return os.environ | told | {"SLACK_CLIENT_ID": "", "SLACK_CLIENT_SECRET": ""}
 
 
-@pytest.mark.parametrize("over_http", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("over_http", [False, True])
 async def test_no_secret_gets_into_the_log_or_the_data(
     tmp_path: Path, environment: dict[str, str], over_http: bool
 ) -> None:

@@ -44,6 +44,7 @@ def _changes_something(event: str, args: tuple[object, ...]) -> bool:
     return event.startswith(("subprocess.", "socket.", "os.system", "os.remove", "os.rename", "os.mkdir", "shutil."))
 
 
+@pytest.mark.slow
 async def test_l6_l11_answering_touches_nothing_whatever_it_is_asked(
     small: Path, small_handbook: Path, watch: Watch
 ) -> None:

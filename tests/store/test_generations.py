@@ -171,6 +171,7 @@ async def test_another_process_sees_the_new_generation_once_it_serves(db: Databa
         await other.close()
 
 
+@pytest.mark.slow
 async def test_twenty_thousand_passages_are_saved_in_seconds(db: Database) -> None:
     store = Generations(db)
     many = [passage(f"p{number}", position=number) for number in range(20_000)]
