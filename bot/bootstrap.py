@@ -7,13 +7,14 @@ from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import tips
+from bot.almanac import Almanac
 from bot.coach import Coach
-from bot.domain import Answer, Calibration, Generation, Person, Place, SeenTip, Tip, Turn
+from bot.domain import Answer, Calibration, Generation, Place, Turn
 from bot.errors import IndexUnavailable, StoreUnavailable
 from bot.settings import Settings
 
@@ -41,8 +42,9 @@ class House:
         from bot.store.people import People
         from bot.store.processes import Processes, this_process
         from bot.store.retention import Retention
+        from bot.store.subscriptions import Subscriptions
         from bot.store.threads import Threads
-        from bot.store.tips import TipsSeen
+        from bot.store.tip_notes import TipNotes
 
         self.threads = Threads(database)
         owner = this_process()
@@ -53,7 +55,8 @@ class House:
         self.forget = People(database).forget
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS
-        self._tips_seen = TipsSeen(database)
+        self.almanac = Almanac(lambda: tips.of(library.passages), TipNotes(database), self._leads_to)
+        self.subscriptions = Subscriptions(database, owner, timedelta(seconds=1 / settings.TIPS_PER_SECOND))
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library
         self._pool = pool
@@ -71,12 +74,10 @@ class House:
         coach = Coach(reader.look, reader.look_abroad, self._compose, lambda: reader.edition.passages)
         return coach.answer(question, history)
 
-    async def tip(self, person: Person, today: date) -> Tip | None:
-        seen = await self._tips_seen.of(person)
-        tip = tips.choose(tips.of(self._library.passages), seen, person, today)
-        if tip:
-            await self._tips_seen.record(person, SeenTip(today, tip.id))
-        return tip
+    async def _leads_to(self, words: str) -> Sequence[str]:
+        """The passages' ids, best first; none when the knowledge doesn't cover it."""
+        answer = await self.ask(words)
+        return [found.passage.id for found in answer.passages] if answer.outcome == "answer" else []
 
     def link_hosts(self) -> Collection[str]:
         """Whom the knowledge links to, and the settings name."""

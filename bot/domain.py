@@ -1,8 +1,8 @@
-"""The coach's own words: turns, passages, answers and tips, as plain frozen data."""
+"""The coach's own words: turns, passages and answers, as plain frozen data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
@@ -179,21 +179,3 @@ class Person:
 
     team: str
     user: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeenTip:
-    """That a person was shown this tip on this day of their own calendar."""
-
-    day: date
-    tip_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tip:
-    """A bullet of the knowledge as advice for one day; its id is the passage's, so that an edit keeps what was seen."""
-
-    id: str
-    name: str
-    text: str
-    source: Place

@@ -49,7 +49,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One logical reply: to whom and where, its messages in order (arguments of chat.postMessage), what to remember."""
+    """One logical reply: to whom and where, its messages in order (arguments of chat.postMessage), what to remember.
+
+    One that isn't the answer to an event may begin a thread of its own: then its thread has no `ts` yet.
+    """
 
     person: Person
     thread: Thread

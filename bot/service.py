@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import House
-from bot.domain import Answer, Person, Tip, Turn
+from bot.domain import Answer, Turn
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -69,22 +69,20 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         metrics.answered(answer.outcome, perf_counter() - started)
         return answer
 
-    async def tip(person: Person, today: date) -> Tip | None:
-        tip = await house.tip(person, today)
-        if tip:
-            metrics.tip_served()
-        return tip
-
     policy = Policy(
         settings.COACH_ADMINS,
         settings.GUESTS_MAY,
         settings.STRANGERS_MAY,
         settings.QUESTIONS_PER_PERSON,
         settings.QUESTIONS_PER_TEAM,
+        settings.CHANNEL_TIPS,
+        timedelta(hours=settings.TIPS_LATE_HOURS),
+        settings.TIME_ZONE,
     )
     return Needs(
         ask,
-        tip,
+        house.almanac,
+        house.subscriptions,
         house.threads,
         house.inbox,
         house.outbox,

@@ -40,6 +40,10 @@ class Settings(BaseModel):
     STRANGERS_MAY: Annotated[Literal["ask", "nothing"], BeforeValidator(str.lower)] = "nothing"
     QUESTIONS_PER_PERSON: Annotated[int, Field(ge=1, le=100_000)] = 30
     QUESTIONS_PER_TEAM: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
+    CHANNEL_TIPS: Annotated[Literal["admins", "members"], BeforeValidator(str.lower)] = "members"
+    TIPS_PER_SECOND: Annotated[float, Field(ge=0.1, le=50)] = 4
+    TIPS_LATE_HOURS: Annotated[float, Field(ge=0, le=20)] = 4
+    TIME_ZONE: Annotated[str, AfterValidator(values.time_zone)] = "UTC"
     LINK_HOSTS: Annotated[frozenset[str], BeforeValidator(values.hosts)] = frozenset()
     RETENTION_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30
     HTTP_HOST: Annotated[str, AfterValidator(values.host)] = "127.0.0.1"

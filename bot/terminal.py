@@ -14,10 +14,11 @@ from rich.text import Text
 
 from bot.batch import lines
 from bot.doctor import Check
-from bot.domain import Answer, Place, Tip, Turn
+from bot.domain import Answer, Place, Turn
 from bot.errors import CoachError
 from bot.evaluation.failures import Failure
 from bot.evaluation.tables import Chapter, Table
+from bot.tips import Tip
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 TipOfToday = Callable[[], Tip | None]
@@ -65,7 +66,8 @@ class Screen:
 
     def tip(self, tip: Tip | None) -> None:
         if tip:
-            self._quote(f"**{tip.name}:** {tip.text}", [tip.source])
+            parts = [f"**{tip.name}:** {tip.text}", tip.why, tip.first_step and f"First step: {tip.first_step}"]
+            self._quote("\n\n".join(filter(None, parts)), [tip.source])
         else:
             self.say(_NO_TIP)
 

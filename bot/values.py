@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, SecretStr
 
@@ -81,6 +82,12 @@ def sqlite_url(value: str) -> str:
 def embedding_model(value: str) -> str:
     if value != "minilm" and not re.fullmatch(r"[a-z_]+:\S+", value):
         raise ValueError("must be minilm (the built-in model) or provider:model, such as openai:text-embedding-3-small")
+    return value
+
+
+def time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("must be the name of a time zone, such as Europe/Berlin")
     return value
 
 

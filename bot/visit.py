@@ -8,14 +8,19 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanag
 from datetime import date
 from typing import Any, Protocol
 
-from bot.domain import Answer, Calibration, Person, Place, Tip, Turn
+from bot.almanac import Almanac
+from bot.domain import Answer, Calibration, Place, Turn
+from bot.tips import Reader, Tip
 
 
 class House(Protocol):
     """What a visitor sees of the house."""
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Coroutine[Any, Any, Answer]: ...
-    def tip(self, person: Person, today: date) -> Coroutine[Any, Any, Tip | None]: ...
+
+    @property
+    def almanac(self) -> Almanac: ...
+
     def places(self) -> Collection[Place]: ...
     def calibration(self) -> Calibration | None: ...
 
@@ -32,7 +37,7 @@ class Visit:
 
     def tip(self) -> Tip | None:
         """Today's, for the person at this shell."""
-        return self._runner.run(self._house.tip(Person("local", _user_name()), date.today()))
+        return self._runner.run(self._house.almanac.of_today(Reader("local", _user_name()), date.today()))
 
     def places(self) -> Collection[Place]:
         return self._house.places()

@@ -22,7 +22,16 @@ WINGS = {
     "bot.watching": ["aiohttp", "prometheus_client"],
     "bot.sandbox": ["aiohttp"],
 }
-SHARED = {"bot.domain", "bot.errors", "bot.mail", "bot.tips", "bot.remarks"}
+SHARED = {
+    "bot.almanac",
+    "bot.domain",
+    "bot.errors",
+    "bot.mail",
+    "bot.remarks",
+    "bot.schedule",
+    "bot.subscriptions",
+    "bot.tips",
+}
 # They join the wings, for the command line.
 JOINTS = {"bot.bootstrap", "bot.inspection", "bot.service"}
 # The files directly in bot/ are plain Python, but for these.

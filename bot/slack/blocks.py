@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import Answer, Place, Tip
+from bot.domain import Answer, Place
 from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
 from bot.slack.splitting import split
+from bot.tips import Tip
 
 # Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on; together
 # these are 9,000 characters. A source rarely has more than a hundred.
@@ -55,7 +56,11 @@ def answer_messages(answer: Answer, hosts: Collection[str] = ()) -> list[Message
 
 
 def tip_messages(tip: Tip | None, hosts: Collection[str] = ()) -> list[Message]:
-    return messages(f"**Today’s tip: {tip.name}**\n\n{tip.text}", [tip.source], hosts) if tip else messages(NO_TIP)
+    return (
+        messages(f"**Today’s tip: {tip.name}**\n\n{tip.text} {tip.first_step or ''}", [tip.source], hosts)
+        if tip
+        else messages(NO_TIP)
+    )
 
 
 def messages(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str] = ()) -> list[Message]:

@@ -13,6 +13,7 @@ from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import respond
 from bot.slack.status import status_text
+from bot.tips import Reader
 
 
 class Commands:
@@ -37,7 +38,8 @@ class Commands:
         if refusal := await self._admission.to_tips(person, command, context):
             said = messages(refusal.says)
         else:
-            tip = await self._needs.tip(person, await self._profiles.today(person, context))
+            today = await self._profiles.today(person, context)
+            tip = await self._needs.almanac.of_today(Reader(person.team, person.user), today)
             said = tip_messages(tip, self._needs.link_hosts())
         await respond(client, command["response_url"], said)
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
-from bot.domain import Answer, Person, Thread, Tip, Turn
+from bot.almanac import Almanac
+from bot.domain import Answer, Person, Thread, Turn
 from bot.mail import Delivery, Event, Incoming, Reply
+from bot.schedule import Due
 from bot.slack.policy import Policy
 from bot.slack.status import Status
+from bot.subscriptions import Outcome, Subscription
+from bot.tips import Reader, Tip
 
 Ask = Callable[[str, Sequence[Turn]], Awaitable[Answer]]
-TipOf = Callable[[Person, date], Awaitable[Tip | None]]
 Forget = Callable[[Person], Awaitable[None]]
 StatusNow = Callable[[], Awaitable[Status]]
 Hosts = Callable[[], Collection[str]]
@@ -55,7 +58,7 @@ class Outbox(Protocol):
 
     async def take(self, now: datetime) -> Delivery | None: ...
 
-    async def confirm(self, delivery: Delivery, now: datetime) -> None: ...
+    async def confirm(self, delivery: Delivery, now: datetime, ts: str | None) -> None: ...
 
     async def put_back(self, delivery: Delivery, due_at: datetime) -> None: ...
 
@@ -72,6 +75,30 @@ class Watch(Protocol):
     def came(self, kind: str, seconds: float) -> None: ...
 
     def sent(self, result: Literal["sent", "ambiguous", "failed", "rate_limited"]) -> None: ...
+
+    def tip_asked_for(self) -> None: ...
+
+    def tip_due(self, outcome: Outcome) -> None: ...
+
+
+class Subscriptions(Protocol):
+    """Who wants a tip every day, and what became of each day."""
+
+    async def of(self, reader: Reader) -> Subscription | None: ...
+
+    async def keep(self, subscription: Subscription) -> None: ...
+
+    async def take(self, now: datetime) -> Subscription | None: ...
+
+    async def deliver(self, after: Subscription, due: Due, tip: Tip, reply: Reply, now: datetime) -> bool: ...
+
+    async def skip(self, after: Subscription, due: Due, outcome: Outcome, now: datetime) -> None: ...
+
+    async def put_back(self, after: Subscription, due: Due) -> None: ...
+
+    async def release(self) -> None: ...
+
+    async def due_by(self, moment: datetime) -> int: ...
 
 
 class Processes(Protocol):
@@ -93,7 +120,8 @@ class Needs:
     """`link_hosts`: whom what is said may link to."""
 
     ask: Ask
-    tip: TipOf
+    almanac: Almanac
+    subscriptions: Subscriptions
     threads: Threads
     inbox: Inbox
     outbox: Outbox

@@ -37,15 +37,16 @@ _ABOUT_THE_RECIPIENT = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds`: how long Slack takes no more of these. `unreachable`: it won't take anything for this recipient."""
+    """`seconds`: how long Slack takes no more of these. `unreachable`: it won't take anything for this recipient.
+
+    `ts` is what Slack calls the message that it took.
+    """
 
     kind: Kind
     reason: str = ""
     seconds: float = 0
     unreachable: bool = False
-
-
-TAKEN = Outcome("taken")
+    ts: str | None = None
 
 
 def of_error(error: Exception) -> Outcome:
@@ -65,7 +66,7 @@ def of_response(response: WebhookResponse) -> Outcome:
     status = response.status_code
     if status in _GONE or any(word in response.body for word in _USED_UP):
         return Outcome("refused", "used up", unreachable=True)
-    return TAKEN if status == 200 else _said(f"HTTP {status}", status, response.headers)
+    return Outcome("taken") if status == 200 else _said(f"HTTP {status}", status, response.headers)
 
 
 def _said(code: str, status: int, headers: Mapping[str, str]) -> Outcome:

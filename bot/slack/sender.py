@@ -14,7 +14,7 @@ from bot.mail import Delivery
 from bot.slack.blocks import Message
 from bot.slack.crew import Crew, insist
 from bot.slack.needs import Now, Outbox, Watch
-from bot.slack.outcomes import TAKEN, Outcome, of_error, of_response
+from bot.slack.outcomes import Outcome, of_error, of_response
 from bot.slack.pauses import Pause, Tempo
 
 # How a call to Slack can fail.
@@ -64,10 +64,12 @@ class Sender:
     async def _post(self, delivery: Delivery) -> Outcome:
         where = {"channel": delivery.channel, "thread_ts": delivery.thread_ts}
         try:
-            await self._client.chat_postMessage(**{**delivery.part, **where}, unfurl_links=False, unfurl_media=False)
+            answer = await self._client.chat_postMessage(
+                **{**delivery.part, **where}, unfurl_links=False, unfurl_media=False
+            )
         except Exception as error:  # The border to Slack: whatever happened, the message may be on its way.
             return of_error(error)
-        return TAKEN
+        return Outcome("taken", ts=answer.get("ts"))
 
     async def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         reason, now = outcome.reason, self._now()
@@ -76,7 +78,7 @@ class Sender:
         match outcome.kind:
             case "taken":
                 self._watch.sent("sent")
-                await insist(lambda: self._outbox.confirm(delivery, now))
+                await insist(lambda: self._outbox.confirm(delivery, now, outcome.ts))
             case "limited":
                 self._watch.sent("rate_limited")
                 await self._put_back(delivery, outcome.seconds)

@@ -58,6 +58,8 @@ class _Outbox(TypedColumns):
     put_at: Named[datetime] = Column(Moment)
     reason: Named[str] = Column(Words)
     parts: Named[list[dict[str, Any]] | None] = Column(JSON(none_as_null=True))
+    # What to remember once the first part has arrived, and with it the thread that it begins.
+    turns: Named[list[tuple[str, str]] | None] = Column(JSON(none_as_null=True))
 
 
 _HAS_PARTS = text("parts IS NOT NULL")

@@ -1,23 +1,25 @@
 """The outbox: replies on their way to Slack, one row each; of those whose end nobody knows none is sent again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import Turn
 from bot.mail import Delivery, DeliveryState, Doubtful, Reply, Unreachable
 from bot.store.engine import Database
 from bot.store.lines import next_in
 from bot.store.mail_tables import outbox, unreachable
+from bot.store.tables import turns
 
 # The statements are made once: making them costs more than running them.
 _row = outbox.c
 _lost = unreachable.c
 _given = {column.name: bindparam(f"its_{column.name}", type_=column.type) for column in _row}
-_over = {"parts": None, "owner": None}
+_over = {"parts": None, "turns": None, "owner": None}
 _ours = (_row.id == _given["id"], _row.state == "sending", _row.owner == _given["owner"])
 
 _PUT = insert(outbox).on_conflict_do_nothing()
@@ -27,11 +29,13 @@ _TAKE = (
     .values(state="sending", owner=_given["owner"])
     .returning(_row.id, _row.team, _row.channel, _row.thread_ts, _row.parts, _row.tries)
 )
-_SENDING = select(_row.parts).where(*_ours)
+_SENDING = select(_row.parts, _row.turns, _row.thread_ts, _row.user).where(*_ours)
 _GO_ON = (
     update(outbox)
     .where(*_ours)
-    .values(state="waiting", owner=None, parts=_given["parts"], due_at=_given["due_at"], tries=_given["tries"])
+    .values(
+        state="waiting", owner=None, parts=_given["parts"], turns=None, due_at=_given["due_at"], tries=_given["tries"]
+    )
 )
 _PUT_BACK = (
     update(outbox).where(*_ours).values(state="waiting", owner=None, due_at=_given["due_at"], tries=_row.tries + 1)
@@ -59,7 +63,7 @@ class Outbox:
     async def put(self, key: str, reply: Reply, now: datetime) -> None:
         """For what isn't the answer to an event; a key that is known in its team is ignored."""
         async with self._db.writing() as connection:
-            await put(connection, key, reply, now)
+            await put(connection, key, reply, now, reply.turns)
 
     async def take(self, now: datetime) -> Delivery | None:
         """Marks it before anything is sent: whoever finds the mark later can't know whether it was."""
@@ -69,14 +73,16 @@ class Outbox:
             return None
         return Delivery(row.id, row.team, row.channel, row.thread_ts or None, (row.parts or [{}])[0], row.tries)
 
-    async def confirm(self, delivery: Delivery, now: datetime) -> None:
-        """This part has arrived; the row waits for its next one, or is sent."""
+    async def confirm(self, delivery: Delivery, now: datetime, ts: str | None = None) -> None:
+        """This part has arrived, as the message `ts`; the row waits for its next one, or is sent."""
         its = self._its(delivery)
         async with self._db.writing() as connection:
-            parts = await connection.scalar(_SENDING, its)
-            if parts is None:
+            row = (await connection.execute(_SENDING, its)).one_or_none()
+            if row is None:
                 return
-            if left := parts[1:]:
+            if row.turns and (thread_ts := row.thread_ts or ts):
+                await connection.execute(insert(turns), _remembered(delivery, row, thread_ts, ts, now))
+            if left := row.parts[1:]:
                 await connection.execute(_GO_ON, its | {"its_parts": left, "its_due_at": now, "its_tries": 0})
             else:
                 await connection.execute(_SETTLE, its | {"its_state": "sent", "its_reason": ""})
@@ -126,8 +132,8 @@ class Outbox:
         return {"its_id": delivery.id, "its_owner": self._owner}
 
 
-async def put(connection: AsyncConnection, key: str, reply: Reply, now: datetime) -> None:
-    """Within a transaction of whoever has more to keep together with it."""
+async def put(connection: AsyncConnection, key: str, reply: Reply, now: datetime, later: Sequence[Turn] = ()) -> None:
+    """Within a transaction of whoever has more to keep together with it; `later` is remembered when it has arrived."""
     row: dict[str, Any] = {
         "team": reply.thread.team,
         "key": key,
@@ -140,6 +146,14 @@ async def put(connection: AsyncConnection, key: str, reply: Reply, now: datetime
         "put_at": now,
         "reason": "",
         "parts": list(reply.parts),
+        "turns": [(turn.role, turn.text) for turn in later] or None,
     }
     if reply.parts:
         await connection.execute(_PUT, row)
+
+
+def _remembered(
+    delivery: Delivery, row: Row[Any], thread_ts: str, ts: str | None, now: datetime
+) -> list[dict[str, object]]:
+    where = {"team": delivery.team, "channel": delivery.channel, "thread_ts": thread_ts, "message_ts": ts}
+    return [where | {"user": row.user, "at": now, "role": role, "text": text} for role, text in row.turns]

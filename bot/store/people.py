@@ -5,9 +5,17 @@ from sqlalchemy import Column, delete, update
 from bot.domain import Person
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox
-from bot.store.tables import tips_seen, turns
+from bot.store.tables import turns
+from bot.store.tip_tables import subscriptions, tip_days, tip_notes
 
-_THEIRS: tuple[Column[str] | Column[str | None], ...] = (turns.c.user, outbox.c.user, counters.c.who, tips_seen.c.user)
+_THEIRS: tuple[Column[str] | Column[str | None], ...] = (
+    turns.c.user,
+    outbox.c.user,
+    counters.c.who,
+    subscriptions.c.reader,
+    tip_days.c.reader,
+    tip_notes.c.reader,
+)
 
 
 class People:
@@ -22,6 +30,8 @@ class People:
                 await connection.execute(
                     delete(user.table).where(user.table.c.team == person.team, user == person.user)
                 )
+            begun = (subscriptions.c.team == person.team, subscriptions.c.user == person.user)
+            await connection.execute(update(subscriptions).where(*begun).values(user=""))
             theirs = update(inbox).where(event.team == person.team, event.user == person.user)
             await connection.execute(theirs.where(event.body.is_not(None)).values(state="nothing"))
             await connection.execute(theirs.values(body=None, owner=None, user=None))

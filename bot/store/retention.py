@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox, unreachable
 from bot.store.tables import turns
+from bot.store.tip_tables import tip_days
 
 # Slack's last try comes some five minutes after the first; a day is a wide margin.
 _SETTLED = timedelta(hours=24)
@@ -35,6 +36,7 @@ class Retention:
             ),
             counters: counters.c.ends_at < now,
             unreachable: unreachable.c.at < long_ago,
+            tip_days: tip_days.c.at < long_ago,
         }
         return sum([await self._delete(table, condition) for table, condition in over.items()])
 

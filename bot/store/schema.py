@@ -4,7 +4,11 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from bot.errors import StoreUnavailable
 
-REVISIONS = ("0001", "0002")  # oldest first: a start on an up-to-date database doesn't have to read alembic's scripts
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+)  # oldest first: a start on an up-to-date database doesn't have to read alembic's scripts
 HEAD = REVISIONS[-1]
 
 

@@ -1,6 +1,6 @@
 """The tables of what the coach knows and remembers, in types that SQLite and PostgreSQL share."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
@@ -55,6 +55,22 @@ class _Passages(TypedColumns):
 
 
 passages = Table("passages", metadata, _Passages)
+
+
+class _Tips(TypedColumns):
+    generation_id = Column(Integer, ForeignKey("generations.id", ondelete="CASCADE"), primary_key=True)
+    tip_id: Named[str] = Column(Text, primary_key=True)
+    document: Named[str] = Column(Text)
+    position: Named[int]
+    name: Named[str] = Column(Text)
+    text: Named[str] = Column(Text)
+    why: Named[str | None] = Column(Text)
+    first_step: Named[str | None] = Column(Text)
+    section: Named[list[str]] = Column(JSON)
+    title: Named[str | None] = Column(Text)
+
+
+tips = Table("tips", metadata, _Tips)
 
 
 class _Exemplars(TypedColumns):
@@ -118,13 +134,3 @@ turns = Table(
     Index("ix_turns_person", "team", "user"),
     Index("ix_turns_at", "at"),
 )
-
-
-class _TipsSeen(TypedColumns):
-    team: Named[str] = Column(Words, primary_key=True)
-    user: Named[str] = Column(Words, primary_key=True)
-    day: Named[date] = Column(primary_key=True)
-    tip_id: Named[str] = Column(Words)
-
-
-tips_seen = Table("tips_seen", metadata, _TipsSeen)

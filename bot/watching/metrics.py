@@ -30,7 +30,8 @@ class Metrics:
         self._answers = Counter("coach_answers", "Answers, by outcome.", ["outcome"], registry=one)
         self._seconds = Histogram("coach_answer_seconds", "Until it was answered.", registry=one, buckets=_ANSWERS)
         self._sends = Counter("coach_sends", "Messages sent to Slack, by result.", ["result"], registry=one)
-        self._tips = Counter("coach_tips_served", "Tips given.", registry=one)
+        self._tips = Counter("coach_tips_served", "Tips given to whoever asked.", registry=one)
+        self._tip_days = Counter("coach_tip_days", "Daily tips that were due, by outcome.", ["outcome"], registry=one)
         self._depth = Gauge("coach_queue", "What is in a queue, by state.", ["queue", "state"], registry=one)
         serving = Gauge("coach_index_generation", "The generation of the index that serves.", registry=one)
         serving.set_function(generation)
@@ -47,8 +48,11 @@ class Metrics:
     def sent(self, result: Sent) -> None:
         self._sends.labels(result).inc()
 
-    def tip_served(self) -> None:
+    def tip_asked_for(self) -> None:
         self._tips.inc()
+
+    def tip_due(self, outcome: str) -> None:
+        self._tip_days.labels(outcome).inc()
 
     async def page(self) -> bytes:
         """In Prometheus' text format; a queue that can't be counted now is left out."""

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Answer, Found, Generation, Passage, Person, Place, Tip, Turn
+from bot.almanac import Almanac
+from bot.domain import Answer, Found, Generation, Passage, Place, Turn
 from bot.errors import StoreUnavailable
 from bot.sandbox import Message, Sandbox
 from bot.slack.app import build_app
@@ -26,7 +27,10 @@ from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.processes import Processes, this_process
+from bot.store.subscriptions import Subscriptions
 from bot.store.threads import Threads
+from bot.store.tip_notes import TipNotes
+from bot.tips import Tip
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
 HOSTS = frozenset({"pmi.org"})
@@ -54,6 +58,10 @@ class Clock:
         self.ahead = moment - datetime.now(UTC)
 
 
+def a_tip(tip_id: str, name: str, text: str, topic: str = "Essential Skills", first_step: str | None = None) -> Tip:
+    return Tip(tip_id, "skills.md", name, text, Place((topic,), name), first_step=first_step)
+
+
 @dataclass
 class Knowledge:
     """Stands in for the coach behind Slack: says what it is told to, and notes what it was asked."""
@@ -66,8 +74,7 @@ class Knowledge:
     """Cleared, the coach is still thinking."""
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[str, Sequence[Turn]]] = field(default_factory=list)
-    days: list[tuple[Person, date]] = field(default_factory=list)
-    tips: list[Tip] = field(default_factory=lambda: [Tip("t1", "Data Science", "Read a dataset a week.", SOURCE)])
+    tips: list[Tip] = field(default_factory=lambda: [a_tip("t1", "Data Science", "Read a dataset a week.")])
 
     async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
         self.asked.append((question, history))
@@ -78,9 +85,9 @@ class Knowledge:
         passage = Passage("p1", "skills.md", SOURCE.section, SOURCE.title, self.text, 0, "bullet", (SOURCE,))
         return Answer("answer", self.text, (Found(passage, 0.9),), (0,))
 
-    async def tip(self, person: Person, today: date) -> Tip | None:
-        self.days.append((person, today))
-        return self.tips[0] if self.tips else None
+    async def leads_to(self, words: str) -> Sequence[str]:
+        """A word of a tip's name leads to it."""
+        return [tip.id for tip in self.tips if words.lower() in tip.name.lower()]
 
     async def status(self) -> Status:
         made = Generation(7, "minilm", 384, datetime(2026, 11, 22, 9, tzinfo=UTC), 2, 120)
@@ -177,6 +184,8 @@ class Seen:
 
     events: list[str] = field(default_factory=list)
     sends: list[str] = field(default_factory=list)
+    tips_asked_for: int = 0
+    tip_days: list[str] = field(default_factory=list)
 
     def came(self, kind: str, seconds: float) -> None:
         assert 0 <= seconds < 60
@@ -184,6 +193,12 @@ class Seen:
 
     def sent(self, result: str) -> None:
         self.sends.append(result)
+
+    def tip_asked_for(self) -> None:
+        self.tips_asked_for += 1
+
+    def tip_due(self, outcome: str) -> None:
+        self.tip_days.append(outcome)
 
 
 @pytest.fixture
@@ -197,7 +212,8 @@ def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     return Needs(
         knowledge.ask,
-        knowledge.tip,
+        Almanac(lambda: knowledge.tips, TipNotes(database), knowledge.leads_to),
+        Subscriptions(database, owner, timedelta()),
         Threads(database),
         inbox,
         outbox,
