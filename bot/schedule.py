@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from typing import TypeGuard
+from zoneinfo import ZoneInfo, available_timezones
 
 DAILY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -56,14 +57,16 @@ def next_due(
     raise ValueError("a schedule without days is never due")
 
 
-def zone_of(name: str, otherwise: str = "UTC") -> tzinfo:
-    """By its name, or by the other one when there is no such zone."""
-    for each in (name, otherwise):
-        try:
-            return ZoneInfo(each)
-        except (KeyError, ValueError, OSError):
-            continue
-    return UTC
+def zone_of(name: str) -> tzinfo:
+    """By its name; UTC when no such zone is known here any more."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def is_zone(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and name in available_timezones()
 
 
 def _is_on_the_clock(local: datetime) -> bool:

@@ -40,7 +40,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
         before_authorize=intake.keep,
         attaching_conversation_kwargs_enabled=False,
     )
-    profiles = Profiles(now)
+    profiles = Profiles(now, needs.policy.zone)
     admission = Admission(needs.policy, Permissions(needs.policy, profiles), needs.limits, now)
     conversation, commands = Conversation(needs, admission), Commands(needs, admission, profiles)
     app.event("app_mention")(conversation.on_mention)

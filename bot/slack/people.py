@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import Person
+from bot.schedule import is_zone, zone_of
 from bot.slack.needs import Now
 from bot.slack.outcomes import of_error
 from bot.slack.sender import FAILURES
@@ -23,18 +23,19 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`runs_workspace`: Slack itself calls the person an admin or owner of it."""
+    """`zone` is a time zone's name. `runs_workspace`: Slack itself calls the person an admin or owner of it."""
 
     standing: Standing
-    zone: tzinfo = UTC
+    zone: str = "UTC"
     runs_workspace: bool = False
 
 
 class Profiles:
-    """Remembers for an hour what Slack said, of at most so many people."""
+    """Remembers for an hour what Slack said, of at most so many people; `zone` is that of whom it says none of."""
 
-    def __init__(self, now: Now, most: int = 10_000) -> None:
+    def __init__(self, now: Now, zone: str = "UTC", most: int = 10_000) -> None:
         self._now = now
+        self._zone = zone
         self._most = most
         self._known: dict[Person, tuple[Profile, datetime]] = {}
 
@@ -51,24 +52,24 @@ class Profiles:
                 raise
             _log.warning("Slack won't tell who somebody is (%s): a stranger, then", of_error(error).reason)
             return Profile("stranger")
-        return self._remember(person, _profile(answer["user"] or {}, person.team))
+        return self._remember(person, self._profile(answer["user"] or {}, person.team))
 
     def forget(self, person: Person) -> None:
         self._known.pop(person, None)
 
     async def today(self, person: Person, context: AsyncBoltContext) -> date:
-        return self._now().astimezone((await self.of(person, context)).zone).date()
+        return self._now().astimezone(zone_of((await self.of(person, context)).zone)).date()
+
+    def _profile(self, user: Mapping[str, Any], home: str) -> Profile:
+        runs = any(user.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
+        zone = user.get("tz")
+        return Profile(_standing(user, home), zone if is_zone(zone) else self._zone, runs)
 
     def _remember(self, person: Person, profile: Profile) -> Profile:
         if len(self._known) >= self._most:
             del self._known[next(iter(self._known))]
         self._known[person] = (profile, self._now())
         return profile
-
-
-def _profile(user: Mapping[str, Any], home: str) -> Profile:
-    runs = any(user.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
-    return Profile(_standing(user, home), _zone(user.get("tz")), runs)
 
 
 def _standing(user: Mapping[str, Any], home: str) -> Standing:
@@ -83,10 +84,3 @@ def _standing(user: Mapping[str, Any], home: str) -> Standing:
         return "bot"
     full = user.get("is_restricted") is False and user.get("is_ultra_restricted") is False
     return "member" if full else "guest"
-
-
-def _zone(name: object) -> tzinfo:
-    try:
-        return ZoneInfo(str(name))
-    except (KeyError, ValueError, OSError):
-        return UTC
