@@ -1,10 +1,10 @@
-"""What Slack tells the app of by itself: messages where the app takes part, mentions, edits, deletions."""
+"""What Slack tells the app of by itself: messages where the app takes part, mentions, edits, deletions, people."""
 
 from bot.sandbox import shapes
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.envelope import Envelope
 from bot.sandbox.protocol import JSON
-from bot.sandbox.workspace import APP_ID, BOT, TEAM_ID, Channel, Message, Workspace, new_id
+from bot.sandbox.workspace import APP_ID, BOT, TEAM_ID, Channel, Message, Person, Workspace, new_id
 
 
 class Events:
@@ -57,6 +57,11 @@ class Events:
             ts = self._workspace.new_ts()
             about = {"channel": channel.id, "hidden": True, "ts": ts, "event_ts": ts, "channel_type": channel.kind}
             await self.deliver({"type": "message", **news, **about})
+
+    async def user_changed(self, person: Person) -> None:
+        now = self._workspace.now()
+        about = {"user": shapes.user(person, now), "cache_ts": int(now), "event_ts": self._workspace.new_ts()}
+        await self.deliver({"type": "user_change", **about})
 
     async def home_opened(self, user: str, tab: str) -> None:
         event: JSON = {

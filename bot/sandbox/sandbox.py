@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Literal, Self, TypeVar
 
+from bot.sandbox.administration import Administration
 from bot.sandbox.api.web_api import Call, WebApi
 from bot.sandbox.changes import Changes
 from bot.sandbox.deliveries import Deliveries
@@ -38,6 +39,7 @@ class Sandbox:
         self.socket = self.deliveries.socket
         self.faults = Faults(clock, self._changes)
         self._events = Events(self.workspace, self.deliveries)
+        self.administration = Administration(self.workspace, self._events)
         permits = Permits(clock)
         self._platform = Platform(self.workspace, self._events, permits, self._site_url, self._socket_url)
         self._web_api = WebApi(self._platform, self.bot_token, self.app_token, clock)

@@ -10,28 +10,35 @@ NO_IMAGES = {f"image_{size}": "" for size in (36, 48, 72)}
 
 
 def user(person: Person, now: float) -> JSON:
-    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(person.tz))
-    offset = local.utcoffset()
-    return {
+    """Of those who left, Slack says little: neither a time zone nor what they were."""
+    common = {
         "id": person.id,
         "team_id": person.team,
         "name": person.name,
         "deleted": person.deleted,
+        "profile": _profile(person),
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "updated": int(now),
+    }
+    return common if person.deleted else {**common, **_member(person, now)}
+
+
+def _member(person: Person, now: float) -> JSON:
+    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(person.tz))
+    offset = local.utcoffset()
+    return {
         "color": "4bbe2e",
         "real_name": person.real_name,
         "tz": person.tz,
         "tz_label": local.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": _profile(person),
         "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
         "is_restricted": person.is_restricted,
         "is_ultra_restricted": person.is_ultra_restricted,
         "is_stranger": person.is_stranger,
-        "is_bot": person.is_bot,
-        "is_app_user": False,
-        "updated": int(now),
         "is_email_confirmed": not person.is_bot,
         "who_can_share_contact_card": "EVERYONE",
     }

@@ -32,6 +32,7 @@ class Person:
     """A guest in one channel."""
     is_stranger: bool = False
     deleted: bool = False
+    blocks_app: bool = False
     team: str = TEAM_ID
 
 

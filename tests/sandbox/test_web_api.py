@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Person, Sandbox
 
 from .refusals import refusal
 
@@ -80,6 +80,18 @@ async def test_a_person_has_a_time_zone_and_a_role(slack: Sandbox, client: Async
     ben = (await client.users_info(user=slack.person("ben").id))["user"]
     assert (ada["is_admin"], ben["is_admin"]) == (True, False)
     assert (ada["tz_offset"], ada["tz_label"], ada["is_bot"]) == (3600, "CET", False)
+
+
+async def test_people_are_listed_in_pages_or_all_at_once(slack: Sandbox, client: AsyncWebClient) -> None:
+    slack.workspace.people["U0LEFT0001"] = Person("U0LEFT0001", "left", "Left Long", "Etc/UTC", deleted=True)
+    everybody = (await client.users_list())["members"]
+    assert [user["id"] for user in everybody] == list(slack.workspace.people)
+    assert [user["id"] for user in everybody if user["deleted"]] == ["U0LEFT0001"]
+    assert [user["name"] for user in everybody if user["is_bot"]] == ["coach"]
+    page = await client.users_list(limit=4)
+    rest = await client.users_list(limit=4, cursor=page["response_metadata"]["next_cursor"])
+    assert page["members"] + rest["members"] == everybody
+    assert rest["response_metadata"]["next_cursor"] == ""
 
 
 async def test_a_wait_that_ends_in_vain_says_what_never_came(slack: Sandbox) -> None:

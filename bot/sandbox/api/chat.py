@@ -73,6 +73,14 @@ def _open_channel(platform: Platform, channel_id: str) -> Channel:
 
 
 def _open_to_post(platform: Platform, destination: str) -> Channel:
+    channel = _destination(platform, destination)
+    if channel.kind == "im" and any(platform.workspace.person(member).blocks_app for member in channel.members):
+        # Slack documents no answer for one person; this is what it says when nobody can be written to.
+        raise Refused("messages_tab_disabled")
+    return channel
+
+
+def _destination(platform: Platform, destination: str) -> Channel:
     """To post, a channel's name and a person's id do as well as a channel's id."""
     if destination == BOT.id:
         raise Refused("cannot_dm_bot")

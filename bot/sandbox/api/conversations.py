@@ -18,16 +18,18 @@ async def open_conversation(platform: Platform, arguments: Arguments) -> JSON:
     if channel_id := arguments.optional("channel"):
         channel = platform.visible_channel(channel_id)
     else:
-        channel = platform.workspace.direct_message(*_users(arguments))
+        channel = platform.workspace.direct_message(*_users(platform, arguments))
     return {"channel": shapes.channel(channel) if arguments.flag("return_im") else {"id": channel.id}}
 
 
-def _users(arguments: Arguments) -> list[str]:
+def _users(platform: Platform, arguments: Arguments) -> list[str]:
     users = [user.strip() for user in (arguments.optional("users") or "").split(",") if user.strip()]
     if not {*users} - {BOT.id}:
         raise Refused("users_list_not_supplied")
     if len(users) > MOST_USERS:
         raise Refused("too_many_users")
+    if any(platform.workspace.person(user).deleted for user in users):
+        raise Refused("user_disabled")
     return users
 
 

@@ -29,5 +29,12 @@ async def user_info(platform: Platform, arguments: Arguments) -> JSON:
     return {"user": shapes.user(person, platform.workspace.now())}
 
 
-METHODS: dict[str, Method] = {"auth.test": auth_test, "users.info": user_info}
+async def list_users(platform: Platform, arguments: Arguments) -> JSON:
+    """All of them at once, unless a limit is named; those who left are among them."""
+    now, everybody = platform.workspace.now(), list(platform.workspace.people.values())
+    people, cursor = arguments.page(everybody, len(everybody))
+    return {"members": [shapes.user(person, now) for person in people], "cache_ts": int(now), **cursor}
+
+
+METHODS: dict[str, Method] = {"auth.test": auth_test, "users.info": user_info, "users.list": list_users}
 APP_METHODS: dict[str, Method] = {"apps.connections.open": open_connection}
