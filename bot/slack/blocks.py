@@ -69,6 +69,11 @@ def messages(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str
     return [*(_message(part, "") for part in earlier), _message(last, _named(sources))]
 
 
+def message(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str] = ()) -> Message:
+    """A single one, of as much as fits into it."""
+    return _message(split(escaped(markdown, hosts), LONGEST_MARKDOWN)[0], _named(sources))
+
+
 def _message(markdown: str, sources: str) -> Message:
     blocks: list[dict[str, Any]] = [{"type": "markdown", "text": markdown}]
     if sources:

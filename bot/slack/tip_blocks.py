@@ -1,0 +1,173 @@
+"""Tips as Slack messages: the card with its buttons, what a reader kept, and what a subscription says."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from bot.domain import Turn
+from bot.schedule import DAILY, WEEKDAYS, zone_of
+from bot.slack.blocks import Message, message, messages
+from bot.slack.markup import shortened
+from bot.subscriptions import Subscription
+from bot.tips import Note, Reader, Tip
+
+# What somebody wrote into the knowledge, before it is escaped: a tip is read at a glance.
+_LONGEST_NAME = 150
+_LONGEST_TEXT = 700
+_LONGEST_ASIDE = 400
+_LONGEST_KEPT = 200
+# Of characters that may have four bytes each: Slack takes 4,000 bytes where a message is replaced.
+_LONGEST_NOTIFICATION = 1_000
+
+NO_TIP = "I have no tip for you today: my handbook is still empty. Please ask me again another day."
+NOTHING_KEPT = "You haven’t kept a tip yet. **Save** or **Done** under a tip puts it on this list."
+
+TIP_HELP = """\
+**A tip a day** from my handbook, with one first step to take.
+
+- `/tip` shows today’s tip, `/tip next` another one, `/tip about networking` one about that.
+- `/tip subscribe` brings you one every weekday at 09:00. You can say when: `/tip subscribe 08:30 mon,thu`.
+- `/tip pause`, `/tip pause 2 weeks` and `/tip pause until monday` give you a rest, `/tip resume` ends it.
+- `/tip settings` changes the hour, the days and the topics.
+- `/tip saved` lists the tips you saved or did.
+- `/tip unsubscribe` ends it.
+- `/tip subscribe here 09:00` brings one to the channel you are in.
+
+Commands don’t work in threads. There, and anywhere else, mention me and say the same: `tip about networking`."""
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NONE_DAILY = "You get no daily tip. `/tip subscribe` brings you one."
+
+
+def tip_card(
+    tip: Tip,
+    note: Note,
+    hosts: Collection[str],
+    *,
+    reader: Reader,
+    subscribed: bool,
+    heading: str = "Today’s tip",
+) -> Message:
+    """The reader's card: the note is what they made of the tip, `subscribed` says whether they get one every day."""
+    parts = [f"**{_line(heading, _LONGEST_NAME)}: {_line(tip.name, _LONGEST_NAME)}**", _line(tip.text, _LONGEST_TEXT)]
+    if tip.why:
+        parts.append(f"**Why it matters:** {_line(tip.why, _LONGEST_ASIDE)}")
+    if tip.first_step:
+        parts.append(f"**First step for today:** {_line(tip.first_step, _LONGEST_ASIDE)}")
+    said = message("\n\n".join(parts), [tip.source], hosts)
+    text = shortened(said.text, _LONGEST_NOTIFICATION)
+    return Message(text, [*said.blocks, _buttons(*_of_the_card(tip, note, reader, subscribed))])
+
+
+def tip_turns(tip: Tip) -> tuple[Turn, ...]:
+    """What to remember of a tip, so that what is said next is understood with it."""
+    return Turn("coach", f"**{tip.name}:** {tip.text}"), Turn("coach_topic", tip.source.section[-1])
+
+
+def kept_messages(kept: Sequence[tuple[Tip, Note]], gone: int) -> list[Message]:
+    """`gone`: how many more have left the knowledge."""
+    saved = [_entry(tip) for tip, note in kept if note.saved and not note.done]
+    done = [_entry(tip) for tip, note in kept if note.done]
+    lists = [("Saved", saved), ("Done ✓", done)]
+    parts = ["\n".join((f"**{title}**\n", *entries)) for title, entries in lists if entries]
+    if gone:
+        parts.append(f"{gone} more that you kept {'has' if gone == 1 else 'have'} left my handbook since.")
+    return messages("\n\n".join(parts) or NOTHING_KEPT)
+
+
+def subscription_text(subscription: Subscription, now: datetime) -> str:
+    """What it says, in Markdown; escaping is left to whoever sends it."""
+    zone = zone_of(subscription.zone)
+    whose = "This channel gets" if subscription.is_for_a_channel else "You get"
+    when = f"{_on_days(subscription.schedule.days)} at {subscription.schedule.at:%H:%M}"
+    plan = f"a tip **{when}** ({subscription.zone})."
+    match subscription.state:
+        case "active":
+            said = [f"{whose} {plan}", _next(subscription, now, zone)]
+        case "paused" if subscription.until:
+            said = [f"The daily tip is **paused until {_named(subscription.until)}**.", f"Then {whose.lower()} {plan}"]
+        case "paused":
+            said = ["The daily tip is **paused** until you resume it.", f"Then {whose.lower()} {plan}"]
+        case "stopped":
+            said = [f"I’ve stopped the daily tip: {subscription.reason}"]
+        case "ended":
+            return "This channel gets no daily tip." if subscription.is_for_a_channel else _NONE_DAILY
+    if subscription.topics:
+        said.append(f"It is about {_listed(sorted(subscription.topics))}.")
+    return " ".join(filter(None, said))
+
+
+def subscription_message(subscription: Subscription, now: datetime) -> Message:
+    """What it says, with what can be done about it."""
+    said = message(subscription_text(subscription, now))
+    reader = subscription.reader.id
+    change = _button("Change settings", "tip_settings", reader)
+    match subscription.state:
+        case "active":
+            buttons = [_button("Pause", "tip_pause", reader), change]
+        case "paused":
+            buttons = [_button("Resume", "tip_resume", reader), change]
+        case _:
+            buttons = [_button("Get one every day", "tip_subscribe", reader)]
+    return Message(said.text, [*said.blocks, _buttons(*buttons)])
+
+
+def _of_the_card(tip: Tip, note: Note, reader: Reader, subscribed: bool) -> list[dict[str, Any]]:
+    daily = ("Pause", "tip_pause") if subscribed else ("Get one every day", "tip_subscribe")
+    return [
+        _switch("Done", "tip_done", tip, note.done),
+        save_button(tip, note),
+        _button("More like this", "tip_more", tip.id),
+        _button("Ask about this", "tip_ask", tip.id),
+        _button(*daily, reader.id),
+    ]
+
+
+def save_button(tip: Tip, note: Note) -> dict[str, Any]:
+    return _switch("Saved" if note.saved else "Save", "tip_save", tip, note.saved)
+
+
+def _switch(label: str, action_id: str, tip: Tip, is_on: bool) -> dict[str, Any]:
+    """It says what is wanted, so that a second click on the same button changes nothing."""
+    return _button(f"{label} ✓" if is_on else label, action_id, f"{'off' if is_on else 'on'}:{tip.id}")
+
+
+def _button(label: str, action_id: str, value: str) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": label}
+    return {"type": "button", "text": text, "action_id": action_id, "value": value}
+
+
+def _buttons(*buttons: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _entry(tip: Tip) -> str:
+    return f"- **{_line(tip.name, _LONGEST_NAME)}:** {_line(tip.text, _LONGEST_KEPT)}"
+
+
+def _line(text: str, longest: int) -> str:
+    """Of what isn't escaped yet."""
+    return shortened(" ".join(text.split()), longest)
+
+
+def _next(subscription: Subscription, now: datetime, zone: tzinfo) -> str:
+    if subscription.due is None:
+        return ""
+    days = (subscription.due.day - now.astimezone(zone).date()).days
+    words = {0: "today", 1: "tomorrow"}
+    return f"The next one comes {words.get(days, f'on {_named(subscription.due.day)}')}."
+
+
+def _on_days(days: frozenset[int]) -> str:
+    if days == DAILY:
+        return "every day"
+    return "every weekday" if days == WEEKDAYS else f"every {_listed([_DAYS[day] for day in sorted(days)])}"
+
+
+def _named(day: date) -> str:
+    return f"{_DAYS[day.weekday()]}, {day.day} {day:%B}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
