@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.schedule import APART, Due, Schedule, moment_of, next_due, zone_of
+from bot.schedule import APART, Due, Schedule, next_due, zone_of
 from bot.tips import Reader
 
 # `ended`: by whoever may; `stopped`: by the coach, for a reason that it tells.
@@ -47,12 +47,11 @@ def begun(subscription: Subscription, now: datetime) -> Subscription:
 
 def paused(subscription: Subscription, now: datetime, until: date | None) -> Subscription:
     """Until told otherwise, or until that day, on which it may be due again."""
+    resting = replace(subscription, state="paused", until=until, due=None)
     if until is None:
-        return replace(subscription, state="paused", until=None, due=None)
-    zone = zone_of(subscription.zone)
-    back = moment_of(until, subscription.schedule.at, zone) or now
-    due = next_due(subscription.schedule, zone, max(now, back), subscription.last_day)
-    return replace(subscription, state="paused", until=until, due=due)
+        return resting
+    day_before = until - timedelta(days=1)
+    return _due_again(resting, now, max(day_before, resting.last_day or day_before))
 
 
 def ended(subscription: Subscription) -> Subscription:
@@ -65,35 +64,31 @@ def stopped(subscription: Subscription, reason: str) -> Subscription:
 
 def delivered(subscription: Subscription, due: Due, now: datetime) -> Subscription:
     again = replace(subscription, state="active", until=None, last_day=due.day, last_at=due.moment)
-    return _rescheduled(again, max(now, due.moment))
+    return _due_again(again, max(now, due.moment), due.day)
 
 
-def skipped(subscription: Subscription, due: Due, now: datetime) -> Subscription:
-    """Nothing was sent for that day, and nothing will be."""
+def skipped(subscription: Subscription, due: Due, now: datetime, window: timedelta = timedelta()) -> Subscription:
+    """Nothing was sent for that day, and nothing will be; that of a later day may be late, but within the window."""
     again = replace(subscription, state="active", until=None)
-    zone = zone_of(again.zone)
-    return replace(again, due=next_due(again.schedule, zone, max(now, due.moment), due.day, _not_before(again)))
+    return _due_again(again, max(now - window, due.moment), due.day)
 
 
 def moved(subscription: Subscription, zone: str, now: datetime, window: timedelta) -> Subscription:
     """To another time zone: the hour stays what the clock on the wall says, and may just have been missed there."""
     there = replace(subscription, zone=zone)
-    if subscription.due is None:
+    if subscription.due is None or zone == subscription.zone:
         return there
-    if subscription.state == "paused" and subscription.until:
+    if subscription.state == "paused":
         return paused(there, now, subscription.until)
-    return _rescheduled(there, now - window)
+    return _due_again(there, now - window, there.last_day)
 
 
 def is_too_late(due: Due, now: datetime, window: timedelta) -> bool:
     return now - due.moment > window
 
 
-def _rescheduled(subscription: Subscription, now: datetime) -> Subscription:
-    zone = zone_of(subscription.zone)
-    due = next_due(subscription.schedule, zone, now, subscription.last_day, _not_before(subscription))
-    return replace(subscription, due=due)
-
-
-def _not_before(subscription: Subscription) -> datetime | None:
-    return subscription.last_at + APART if subscription.last_at else None
+def _due_again(subscription: Subscription, since: datetime, after: date | None) -> Subscription:
+    not_before = subscription.last_at + APART if subscription.last_at else None
+    return replace(
+        subscription, due=next_due(subscription.schedule, zone_of(subscription.zone), since, after, not_before)
+    )
