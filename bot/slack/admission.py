@@ -15,6 +15,7 @@ from bot.slack.policy import Policy
 STRANGER = "Sorry, I only talk with members of the workspace I belong to."
 NO_GUESTS = "Sorry, I’m here for the members of this workspace only."
 NO_TIPS = "Sorry, tips are for the members of this workspace."
+NO_CHANNEL_TIPS = "Sorry, in this workspace only its admins, or those whom they have named, set up tips for a channel."
 NO_ADMIN = "Sorry, this is for the admins of this workspace, or those whom they have named."
 TOO_MANY = "That was a lot of questions in a short time. Please give me ten minutes, then go on asking."
 TOO_MANY_FOR_ALL = "I’ve answered all the questions today that I may in this workspace. Please ask me again tomorrow."
@@ -60,6 +61,14 @@ class Admission:
     async def to_tips(self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Refusal | None:
         standing = await self._permissions.standing(person, payload, context)
         return None if standing == "member" else Refusal(NO_TIPS if standing == "guest" else STRANGER)
+
+    async def to_channel_tips(
+        self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext
+    ) -> Refusal | None:
+        """To say when a whole channel gets them."""
+        if self._policy.channel_tips == "members":
+            return await self.to_tips(person, payload, context)
+        return None if await self._permissions.is_admin(person, payload, context) else Refusal(NO_CHANNEL_TIPS)
 
     async def to_admin(self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Refusal | None:
         return None if await self._permissions.is_admin(person, payload, context) else Refusal(NO_ADMIN)
