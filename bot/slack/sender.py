@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -117,16 +118,24 @@ class NoWayBack(Exception):
         self.left = left
 
 
-async def respond(client: AsyncWebClient, response_url: str, messages: Sequence[Message]) -> None:
-    """Answers a command where only the person who gave it sees it; raises NoWayBack."""
+async def respond(
+    client: AsyncWebClient,
+    response_url: str,
+    messages: Sequence[Message],
+    thread_ts: str | None = None,
+    *,
+    replaces: bool = False,
+) -> None:
+    """Answers where only the person who acted sees it, or in the place of what they acted on; raises NoWayBack."""
     webhook = AsyncWebhookClient(
         response_url, _TIMEOUT_S, client.ssl, client.proxy, logger=client.logger, retry_handlers=[]
     )
+    where = {"replace_original": True} if replaces else {"response_type": "ephemeral", "thread_ts": thread_ts}
     for said, message in enumerate(messages):
-        outcome = await _answer(webhook, message)
+        outcome = await _answer(webhook, message, where)
         if outcome.kind == "limited" and outcome.seconds <= _LONGEST_ASIDE_S:
             await asyncio.sleep(outcome.seconds)
-            outcome = await _answer(webhook, message)
+            outcome = await _answer(webhook, message, where)
         if outcome.kind == "unknown":
             _log.warning("An answer to a command may not have arrived (%s); it isn't sent again", outcome.reason)
             return
@@ -136,15 +145,9 @@ async def respond(client: AsyncWebClient, response_url: str, messages: Sequence[
             raise ConnectionError(f"the response_url answered {outcome.reason}")
 
 
-async def _answer(webhook: AsyncWebhookClient, message: Message) -> Outcome:
+async def _answer(webhook: AsyncWebhookClient, message: Message, where: Mapping[str, Any]) -> Outcome:
     try:
-        response = await webhook.send(
-            text=message.text,
-            blocks=message.blocks,
-            response_type="ephemeral",
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        response = await webhook.send_dict({**message.part, **where, "unfurl_links": False, "unfurl_media": False})
     except (*FAILURES, ValueError) as error:  # a body that isn't text in the encoding it says
         return of_error(error)
     return of_response(response)
