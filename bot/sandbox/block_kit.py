@@ -5,6 +5,7 @@ from bot.sandbox.schema import ByType, Choice, Flag, List, Number, Object, Spec,
 ACTION_ID = String(255)
 BLOCK_ID = String(255)
 URL = String(3000)
+TIME_OF_DAY = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 def plain(longest: int) -> ByType:
@@ -20,7 +21,9 @@ CONFIRM = Object(
     {"title": plain(100), "text": text(300), "confirm": plain(30), "deny": plain(30)},
     {"style": Choice(("primary", "danger"))},
 )
-OPTION = Object({"text": text(75), "value": String(150)}, {"description": text(75), "url": URL})
+OPTION = Object({"text": text(75), "value": String(150)}, {"description": text(75)})
+MENU_OPTION = Object({"text": plain(75), "value": String(150)}, {"description": plain(75)})
+OVERFLOW_OPTION = Object(MENU_OPTION.required, {**MENU_OPTION.optional, "url": URL})
 FEEDBACK_BUTTON = Object({"text": plain(75), "value": String(2000)}, {"accessibility_label": String(75)})
 
 BUTTON = Object(
@@ -34,13 +37,24 @@ BUTTON = Object(
         "accessibility_label": String(75),
     },
 )
-OVERFLOW = Object({"options": List(OPTION, most=5)}, {"action_id": ACTION_ID, "confirm": CONFIRM})
+OVERFLOW = Object({"options": List(OVERFLOW_OPTION, most=5)}, {"action_id": ACTION_ID, "confirm": CONFIRM})
 STATIC_SELECT = Object(
-    {"options": List(OPTION, most=100)},
+    {"options": List(MENU_OPTION, most=100)},
     {
         "action_id": ACTION_ID,
         "placeholder": plain(150),
-        "initial_option": OPTION,
+        "initial_option": MENU_OPTION,
+        "confirm": CONFIRM,
+        "focus_on_load": Flag(),
+    },
+)
+MULTI_STATIC_SELECT = Object(
+    {"options": List(MENU_OPTION, most=100)},
+    {
+        "action_id": ACTION_ID,
+        "placeholder": plain(150),
+        "initial_options": List(MENU_OPTION, most=100),
+        "max_selected_items": Number(1, 100),
         "confirm": CONFIRM,
         "focus_on_load": Flag(),
     },
@@ -61,7 +75,7 @@ CHECKBOXES = Object(
 TIME_PICKER = Object(
     optional={
         "action_id": ACTION_ID,
-        "initial_time": String(5, shortest=5),
+        "initial_time": String(5, pattern=TIME_OF_DAY),
         "placeholder": plain(150),
         "timezone": String(100),
         "confirm": CONFIRM,
@@ -102,7 +116,9 @@ CONTROLS = {
     "checkboxes": CHECKBOXES,
     "timepicker": TIME_PICKER,
 }
-INPUTS = {name: shape for name, shape in CONTROLS.items() if name not in ("button", "overflow")}
+# An actions block takes neither of these two.
+ACCESSORIES = {**CONTROLS, "multi_static_select": MULTI_STATIC_SELECT, "image": PICTURE}
+INPUTS = {name: shape for name, shape in ACCESSORIES.items() if name not in ("button", "overflow", "image")}
 INPUTS["plain_text_input"] = PLAIN_TEXT_INPUT
 
 
@@ -115,7 +131,7 @@ SECTION = block(
     {
         "text": text(3000),
         "fields": List(text(2000), most=10),
-        "accessory": ByType({**CONTROLS, "image": PICTURE}),
+        "accessory": ByType(ACCESSORIES),
         "expand": Flag(),
     },
     one_of=("text", "fields"),

@@ -20,7 +20,7 @@ LARGEST_VIEW_BYTES = 250_000
 
 def check_message_blocks(blocks: Any) -> None:
     details = [*breaches({"blocks": blocks}, MESSAGE, ""), *_repeated_ids(blocks, "/blocks")]
-    if details:
+    if details := details or list(_unknown_initials(blocks, "/blocks")):
         raise Refused("invalid_blocks", *details)
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > LONGEST_MARKDOWN or sum(map(len, _texts(blocks))) > LONGEST_BLOCKS:
@@ -38,7 +38,8 @@ def check_view(view: Any, *kinds: str) -> None:
     allowed = ByType({kind: shapes[kind] for kind in kinds})
     details = list(breaches(view, allowed, "/view"))
     if not details:
-        details = [*_repeated_ids(view["blocks"], "/view/blocks"), *_missing_submit(view)]
+        blocks, pointer = view["blocks"], "/view/blocks"
+        details = [*_repeated_ids(blocks, pointer), *_unknown_initials(blocks, pointer), *_missing_submit(view)]
     if details:
         raise invalid_arguments(*details)
     if len(json.dumps(view).encode()) > LARGEST_VIEW_BYTES:
@@ -65,6 +66,15 @@ def _repeated_ids(blocks: Any, pointer: str) -> Iterator[str]:
         if isinstance(elements, list):
             for action_id in _repeated([e for e in elements if isinstance(e, dict)], "action_id"):
                 yield f"action_id `{action_id}` already exists [json-pointer:{pointer}/{index}/elements]"
+
+
+def _unknown_initials(blocks: list[JSON], pointer: str) -> Iterator[str]:
+    """What is chosen from the start has to be one of the options, to the letter."""
+    for index, block in enumerate(blocks):
+        for element in elements_of(block):
+            initials = [*element.get("initial_options", ()), element.get("initial_option")]
+            if any(initial and initial not in element["options"] for initial in initials):
+                yield f"initial option isn't among the options [json-pointer:{pointer}/{index}]"
 
 
 def _repeated(objects: list[JSON], key: str) -> list[str]:

@@ -14,9 +14,11 @@ from bot.sandbox.envelope import Envelope
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import Interaction, Interactions
+from bot.sandbox.modals import Modals
 from bot.sandbox.permits import Permits
 from bot.sandbox.platform import Platform
 from bot.sandbox.protocol import JSON, Refused
+from bot.sandbox.relay import Relay
 from bot.sandbox.replies import Replies
 from bot.sandbox.server import Server
 from bot.sandbox.workspace import BOT, Channel, Message, Person, Workspace
@@ -44,9 +46,9 @@ class Sandbox:
         self._platform = Platform(self.workspace, self._events, permits, self._site_url, self._socket_url)
         self._web_api = WebApi(self._platform, self.bot_token, self.app_token, clock)
         replies = Replies(self._platform)
-        self._interactions = Interactions(
-            self.workspace, self.deliveries, permits, replies, self._changes, self._site_url
-        )
+        relay = Relay(self.workspace, self.deliveries, permits, self._changes)
+        self._interactions = Interactions(self.workspace, relay, permits, replies, self._changes, self._site_url)
+        self.modals = Modals(self.workspace, relay, self._changes)
         self._server = Server(self._web_api, self.deliveries, permits, replies, self.faults, self._changes)
 
     async def start(self, port: int = 0) -> None:

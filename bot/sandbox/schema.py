@@ -1,5 +1,6 @@
 """A small language for the shapes Slack accepts, and the check that names each breach as Slack does."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 class String:
     longest: int
     shortest: int = 1
+    pattern: str = r"[\s\S]*"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def _string_breaches(value: Any, spec: String, pointer: str) -> Iterator[str]:
         yield _at(f"must be more than {spec.shortest - 1} characters", pointer)
     elif len(value) > spec.longest:
         yield _at(f"must be less than {spec.longest + 1} characters", pointer)
+    elif not re.fullmatch(spec.pattern, value):
+        yield _at(f"does not match pattern: {spec.pattern}", pointer)
 
 
 def _number_breaches(value: Any, spec: Number, pointer: str) -> Iterator[str]:

@@ -138,6 +138,9 @@ class Workspace:
         """The modal or Home tab the app showed this person last."""
         return self.views.get(self.shown.get((user, kind), ""))
 
+    def close(self, user: str, kind: str) -> None:
+        del self.views[self.shown.pop((user, kind))]
+
     def direct_message(self, *users: str) -> Channel:
         """The conversation of the app with these people alone; made when it isn't there yet."""
         people = sorted((self.person(user) for user in {*users} - {BOT.id}), key=lambda person: person.name)

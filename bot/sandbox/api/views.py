@@ -8,7 +8,7 @@ from bot.sandbox.api.method import Method
 from bot.sandbox.limits import check_view
 from bot.sandbox.platform import Platform
 from bot.sandbox.protocol import JSON, Refused
-from bot.sandbox.workspace import APP_ID, BOT_ID, TEAM_ID, new_id
+from bot.sandbox.workspace import APP_ID, BOT_ID, TEAM_ID, Workspace, new_id
 
 
 async def open_view(platform: Platform, arguments: Arguments) -> JSON:
@@ -28,7 +28,7 @@ async def update(platform: Platform, arguments: Arguments) -> JSON:
     before = _existing(platform, arguments)
     given = _given(arguments, before["type"])
     _check_hash(arguments, before)
-    view = _complete(platform, given, before["id"])
+    view = complete(platform.workspace, given, before)
     platform.workspace.views[view["id"]] = view
     return {"view": view}
 
@@ -55,14 +55,15 @@ def _check_hash(arguments: Arguments, before: JSON | None) -> None:
 
 def _show(platform: Platform, user: str, given: JSON) -> JSON:
     before = platform.workspace.view(user, "home") if given["type"] == "home" else None
-    view = _complete(platform, given, before["id"] if before else new_id("V"))
+    view = complete(platform.workspace, given, before)
     platform.workspace.views[view["id"]] = view
     platform.workspace.shown[user, view["type"]] = view["id"]
     return view
 
 
-def _complete(platform: Platform, given: JSON, view_id: str) -> JSON:
-    """A view with all that Slack adds to it."""
+def complete(workspace: Workspace, given: JSON, before: JSON | None) -> JSON:
+    """A view with all that Slack adds to it; what people filled in stays when it takes the place of another."""
+    view_id = before["id"] if before else new_id("V")
     return {
         "title": {"type": "plain_text", "text": "View Title", "emoji": True},
         "submit": None,
@@ -76,8 +77,8 @@ def _complete(platform: Platform, given: JSON, view_id: str) -> JSON:
         "blocks": with_ids(given["blocks"]),
         "id": view_id,
         "team_id": TEAM_ID,
-        "state": {"values": {}},
-        "hash": f"{int(platform.workspace.now())}.{secrets.token_hex(4)}",
+        "state": before["state"] if before else {"values": {}},
+        "hash": f"{int(workspace.now())}.{secrets.token_hex(4)}",
         "root_view_id": view_id,
         "previous_view_id": None,
         "app_id": APP_ID,
