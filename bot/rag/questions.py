@@ -4,8 +4,7 @@ Beside NAME.md stands NAME.questions.yaml: by section heading its `questions`, t
 and by name those of its `bullets`. `not-covered.yaml` has themes, each with what the coach `says` and its `messages`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +15,7 @@ from bot.domain import Exemplar, Passage
 from bot.errors import DocumentRefused
 from bot.rag.blocks import visible
 from bot.rag.documents import text_of
+from bot.rag.problems import Noted, mapping, noting
 
 QUESTIONS = ".questions.yaml"
 NOT_COVERED = "not-covered.yaml"
@@ -24,11 +24,7 @@ _MAX_CHARACTERS = 500  # of a question: a longer one is a document
 # Strings, lists and mappings only, so that nobody has to quote `yes` or `12`; in C, which is ten times faster.
 _PLAIN: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_EACH = 2000  # questions of one passage, messages of one theme
-_MAX_REASON = 250  # of a reason, for what it quotes may be of any length
 _MAX_DEPTH = 10  # of lists and mappings in one another; four are needed
-
-# Puts down what is wrong with what is read within.
-_Noted = Callable[[], AbstractContextManager[None]]
 
 
 def is_one(path: Path) -> bool:
@@ -47,11 +43,11 @@ def read_all(
     problems: list[DocumentRefused] = []
     for path in paths:
         name = path.relative_to(knowledge_dir).as_posix()
-        noted = partial(_noted, problems, name)
+        noted = partial(noting, problems, name)
         targets = _Targets(PurePosixPath(name.removesuffix(QUESTIONS)), passages)
         content = None
         with noted():
-            content = _mapping(_loaded(path, knowledge_dir, name), "it")
+            content = mapping(_loaded(path, knowledge_dir, name), "it")
         if path.name == NOT_COVERED:
             old = (exemplar for exemplar in before if exemplar.kind == "not_covered")
             found += old if content is None else _themes(content, noted)
@@ -59,16 +55,6 @@ def read_all(
             old = (exemplar for exemplar in before if exemplar.kind == "question" and exemplar.about in targets.ids)
             found += old if content is None else _of_document(content, targets, noted)
     return found, tuple(problems)
-
-
-@contextmanager
-def _noted(problems: list[DocumentRefused], file: str) -> Iterator[None]:
-    try:
-        yield
-    except DocumentRefused as problem:
-        problems.append(problem)
-    except ValueError as problem:
-        problems.append(DocumentRefused(file, str(problem)[:_MAX_REASON]))
 
 
 class _Targets:
@@ -93,20 +79,20 @@ class _Targets:
         return self._bullets[heading, name]
 
 
-def _of_document(content: Mapping[str, Any], targets: _Targets, noted: _Noted) -> Iterator[Exemplar]:
+def _of_document(content: Mapping[str, Any], targets: _Targets, noted: Noted) -> Iterator[Exemplar]:
     for heading, asked in content.items():
         with noted():
             about = targets.section(heading)
-            for key, value in _mapping(asked, heading).items():
+            for key, value in mapping(asked, heading).items():
                 with noted():
                     if key == "bullets":
-                        yield from _of_bullets(_mapping(value or {}, heading), heading, targets, noted)
+                        yield from _of_bullets(mapping(value or {}, heading), heading, targets, noted)
                     else:
                         language = _language(key, heading)
                         yield from [Exemplar(text, "question", about, language) for text in _texts(value, heading)]
 
 
-def _of_bullets(content: Mapping[str, Any], heading: str, targets: _Targets, noted: _Noted) -> Iterator[Exemplar]:
+def _of_bullets(content: Mapping[str, Any], heading: str, targets: _Targets, noted: Noted) -> Iterator[Exemplar]:
     for name, asked in content.items():
         with noted():
             about = targets.bullet(heading, name)
@@ -121,10 +107,10 @@ def _language(key: str, heading: str) -> str:
     return key
 
 
-def _themes(content: Mapping[str, Any], noted: _Noted) -> Iterator[Exemplar]:
+def _themes(content: Mapping[str, Any], noted: Noted) -> Iterator[Exemplar]:
     for theme, body in content.items():
         with noted():
-            fields = _mapping(body, theme)
+            fields = mapping(body, theme)
             if unknown := fields.keys() - {"says", "messages"}:
                 raise ValueError(f"the theme “{theme}” has “{min(unknown)}”: write says or messages")
             if not fields.get("says"):
@@ -161,12 +147,6 @@ def _check_depth(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             raise ValueError("it is nested too deeply")
-
-
-def _mapping(value: Any, of: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise ValueError(f"{of} must be lines like `name: …`")
-    return value
 
 
 def _texts(value: Any, of: str) -> list[str]:
