@@ -161,7 +161,8 @@ def _line(report: "Report", seconds: float, dry_run: bool) -> str:
         f"{report.documents} documents, {report.passages} passages: {report.added} added, {report.changed} changed, "
         f"{report.removed} removed, {report.embedded} embedded, {len(report.refused)} refused"
     )
-    return f"{'Would be ' if dry_run else ''}{counts}; generation {report.generation or '-'}, {seconds:.1f} s"
+    made = f"{report.tips} tips; generation {report.generation or '-'}, {seconds:.1f} s"
+    return f"{'Would be ' if dry_run else ''}{counts}; {made}"
 
 
 async def _rollback(ingestion: "Ingestion", as_json: bool) -> int:

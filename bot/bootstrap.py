@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import tips
 from bot.almanac import Almanac
 from bot.coach import Coach
 from bot.domain import Answer, Calibration, Generation, Place, Turn
@@ -55,7 +54,7 @@ class House:
         self.forget = People(database).forget
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS
-        self.almanac = Almanac(lambda: tips.of(library.passages), TipNotes(database), self._leads_to)
+        self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
         self.subscriptions = Subscriptions(database, owner, timedelta(seconds=1 / settings.TIPS_PER_SECOND))
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library

@@ -1,6 +1,6 @@
 """The coach's own words: turns, passages and answers, as plain frozen data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -101,15 +101,6 @@ class Calibration:
 
     covered_declined: float
     not_covered_declined: float
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A generation with what is in it."""
-
-    generation: Generation
-    passages: Sequence[Passage]
-    exemplars: Sequence[Exemplar]
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def test_the_command_as_people_run_it(admin: Admin) -> None:
     handbook = admin.write("handbook.md", HANDBOOK)
     first = admin.process(ingest.__file__)
     assert first.out.startswith(
-        "1 documents, 4 passages: 4 added, 0 changed, 0 removed, 4 embedded, 0 refused; generation 1, "
+        "1 documents, 4 passages: 4 added, 0 changed, 0 removed, 4 embedded, 0 refused; 2 tips; generation 1, "
     )
     assert (first.code, first.err) == (0, "")
     handbook.write_text(HANDBOOK.replace("Listen to", "Ask"))
@@ -154,6 +154,7 @@ def test_the_command_as_people_run_it(admin: Admin) -> None:
         ],
         "generation": 2,
         "exemplars": 4 + len(talk.exemplars()),
+        "tips": 2,
         "calibration": None,
     }
 

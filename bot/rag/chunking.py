@@ -35,7 +35,7 @@ def passages(document: Document) -> list[Passage]:
     for section in _sections(document):
         for kind, title, text in _cut(section):
             key = (document.name, section.path, kind, title)
-            passage_id = _id(*key, counts[key])
+            passage_id = lasting_id(*key, counts[key])
             counts[key] += 1
             place = Place(section.path, title)
             found.append(
@@ -44,8 +44,13 @@ def passages(document: Document) -> list[Passage]:
     return found
 
 
-def _id(*parts: object) -> str:
-    """The same after an edit of the text, so that what people said about a passage stays with it."""
+def pieces(block: Block) -> list[str]:
+    """One, unless it is too long for a passage."""
+    return _SENTENCES.split_text(block.text)
+
+
+def lasting_id(*parts: object) -> str:
+    """The same after an edit of the text, so that what people said about it stays with it."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -70,7 +75,7 @@ def _cut(section: _Section) -> Iterator[tuple[Kind, str | None, str]]:
     if len(section.blocks) + len(section.inside) > 1 and (outline := _outline(section)):
         yield "section", None, outline
     for block in section.blocks:
-        for text in _SENTENCES.split_text(block.text):
+        for text in pieces(block):
             yield ("bullet" if block.kind == "bullet" else "paragraph"), block.name, text
 
 

@@ -28,19 +28,28 @@ def shown_for(passages: Sequence[Passage]) -> list[Passage]:
     return [merged[first] for first in firsts]
 
 
+def is_nearly(text: str, other: str) -> bool:
+    """But for a few words the same."""
+    return _nearly_the_same(_words(text), _words(other))
+
+
 def _key(passage: Passage) -> tuple[str, ...]:
     """Only passages with the same key are compared: those of one name, or without one those of the very same words."""
     named = (passage.title or "").casefold()
-    return (passage.kind, named) if named else (passage.kind, "", *sorted(_words(passage)))
+    return (passage.kind, named) if named else (passage.kind, "", *sorted(_words(passage.text)))
 
 
 def _says_the_same(one: Passage, other: Passage) -> bool:
     """An outline belongs to its own section, whatever it lists."""
-    ours, theirs = _words(one), _words(other)
+    ours, theirs = _words(one.text), _words(other.text)
     if one.kind == "section" or min(len(ours), len(theirs)) < _FEWEST:
         return False
+    return _nearly_the_same(ours, theirs)
+
+
+def _nearly_the_same(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return len(ours & theirs) >= _SAME * len(ours | theirs)
 
 
-def _words(passage: Passage) -> frozenset[str]:
-    return frozenset(_WORD.findall(passage.text.casefold()))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

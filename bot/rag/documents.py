@@ -21,11 +21,15 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`name` is its path below the knowledge folder, with forward slashes: what ids and the index know it by."""
+    """`name` is its path below the knowledge folder, with forward slashes: what ids and the index know it by.
+
+    `tips` is what its front matter says of them, just as it stands there.
+    """
 
     name: str
     title: str
     blocks: tuple[Block, ...]
+    tips: object = None
 
 
 def files(knowledge_dir: Path) -> list[Path]:
@@ -62,7 +66,7 @@ def read(path: Path, knowledge_dir: Path) -> Document:
     found = tuple(parse(body))
     if not any(block.kind != "heading" for block in found):
         raise DocumentRefused(name, "there is no text in it")
-    return Document(name, _title(front, found, path), found)
+    return Document(name, _title(front, found, path), found, front.get("tips"))
 
 
 def text_of(path: Path, knowledge_dir: Path, name: str) -> str:

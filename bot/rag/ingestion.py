@@ -11,26 +11,28 @@ from filelock import FileLock, Timeout
 
 from bot.domain import Exemplar, Generation, Passage
 from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError
-from bot.rag import chunking, documents, index, questions
+from bot.rag import catalogue, chunking, documents, index, questions
 from bot.rag.embeddings import Embedder
 from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
 from bot.rag.material import Material
 from bot.rag.report import Report, counted
 from bot.rag.representation import content_hash, own_exemplars
 from bot.rag.sealed import COPIES, is_whole
+from bot.tips import Tip
 
 # The generation before the new one, to go back to; and the one before that, which a coach that was busy may still read.
 _KEPT = 2
-_FORMAT = 3  # of a generation's folder; to be raised when what is in it, or how it is made, changes
+_FORMAT = 4  # of a generation; to be raised when what is in it, or how it is made, changes
 
 
 class Store(Keeper, Protocol):
-    """What ingestion needs kept: generations with their passages and exemplars, and every vector by its text's hash."""
+    """What ingestion needs kept: generations with all that is in them, and every vector by its text's hash."""
 
     async def serving(self) -> Generation | None: ...
     async def all(self) -> list[Generation]: ...
     async def passages(self, generation_id: int) -> list[Passage]: ...
     async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
+    async def tips(self, generation_id: int) -> list[Tip]: ...
     async def save(
         self,
         model: str,
@@ -39,6 +41,7 @@ class Store(Keeper, Protocol):
         documents: int,
         passages: Sequence[Passage],
         exemplars: Sequence[Exemplar],
+        tips: Sequence[Tip],
         hashes: Collection[str],
     ) -> Generation: ...
     async def serve(self, generation_id: int) -> None: ...
@@ -93,11 +96,11 @@ class Ingestion:
         if not rebuild:
             await vectors.recall(after.texts())
         missing = vectors.missing(after.texts())
-        same = (after.passages, after.exemplars) == (before.passages, before.exemplars)
+        same = (after.passages, after.exemplars, after.tips) == (before.passages, before.exemplars, before.tips)
         if not dry_run and (rebuild or missing or not same or not self._is_sound(serving)):
             await vectors.embed(missing, progress)
             serving = await self._build(now, after, vectors, serving)
-        return counted(before.passages, after.passages, len(after.exemplars), set(missing), after.refused, serving)
+        return counted(before, after, set(missing), serving)
 
     async def roll_back(self) -> Generation:
         """To the generation before the serving one; raises IndexUnavailable when there is none."""
@@ -111,25 +114,31 @@ class Ingestion:
 
     async def _kept(self, generation: Generation | None) -> Material:
         if generation is None:
-            return Material([], [])
-        return Material(await self._store.passages(generation.id), await self._store.exemplars(generation.id))
+            return Material([], [], [])
+        kept = self._store
+        of = generation.id
+        return Material(await kept.passages(of), await kept.exemplars(of), await kept.tips(of))
 
     def _read(self, before: Material, only: Collection[Path]) -> Material:
-        """A document that is out of the scan or refused keeps the passages it had; questions are always all read."""
+        """A document that is out of the scan or refused keeps what it had; questions are always all read."""
         root = self._knowledge_dir
         files = documents.files(root)
         scanned = [path for path in files if _within(path, only) and not questions.is_one(path)]
         found, refused = documents.read_all(scanned, root)
         kept = {reason.path for reason in refused}
+        kept |= {p.document for p in before.passages if not _within(root / p.document, only)}
         passages = [passage for document in found for passage in chunking.passages(document)]
-        passages += [p for p in before.passages if p.document in kept or not _within(root / p.document, only)]
+        tips, tip_problems = catalogue.read_all(found, passages)
+        passages += [passage for passage in before.passages if passage.document in kept]
+        tips += [tip for tip in before.tips if tip.document in kept]
         if not passages:
             raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
         passages.sort(key=lambda p: (p.document, p.position))
+        tips.sort(key=lambda tip: tip.document)
         asked, problems = questions.read_all(filter(questions.is_one, files), root, passages, before.exemplars)
         about = {exemplar.about for exemplar in asked}
         own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
-        return Material(passages, [*own, *asked, *self._talk], (*refused, *problems))
+        return Material(passages, [*own, *asked, *self._talk], tips, (*refused, *tip_problems, *problems))
 
     def _is_sound(self, generation: Generation | None) -> bool:
         """It was checked before it served, and nothing in it has changed since."""
@@ -147,7 +156,7 @@ class Ingestion:
         dimensions = contents.vectors.shape[1]
         hashes = {content_hash(text) for text in material.texts()}
         made = await self._store.save(
-            self._embed.name, dimensions, now, sources, material.passages, material.exemplars, hashes
+            self._embed.name, dimensions, now, sources, material.passages, material.exemplars, material.tips, hashes
         )
         try:
             index.build(folder_of(self._data_dir, made.id), contents)

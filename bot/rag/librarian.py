@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain import Edition, Exemplar, Generation, Passage
+from bot.domain import Exemplar, Generation, Passage
 from bot.errors import CoachError, IndexUnavailable
+from bot.rag.edition import Edition
 from bot.rag.ingestion import folder_of
 from bot.rag.library import Library
+from bot.tips import Tip
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 2.0
@@ -23,6 +25,7 @@ class Shelves(Protocol):
     async def serving(self) -> Generation | None: ...
     async def passages(self, generation_id: int) -> list[Passage]: ...
     async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
+    async def tips(self, generation_id: int) -> list[Tip]: ...
     async def vectors_of(self, generation: Generation) -> dict[str, bytes]: ...
 
 
@@ -49,15 +52,16 @@ class Librarian:
         if serving is None:
             raise IndexUnavailable("There is no index yet: run `python ingest.py`.")
         if serving != self._library.generation:
-            edition = Edition(serving, *await self._contents(serving.id))
+            edition = await self._edition(serving)
             vectors = await self._shelves.vectors_of(serving)
             folder = folder_of(self._data_dir, serving.id)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._pool, self._library.open, edition, vectors, folder)
         return serving
 
-    async def _contents(self, generation_id: int) -> tuple[Sequence[Passage], Sequence[Exemplar]]:
-        return await self._shelves.passages(generation_id), await self._shelves.exemplars(generation_id)
+    async def _edition(self, of: Generation) -> Edition:
+        passages, exemplars = await self._shelves.passages(of.id), await self._shelves.exemplars(of.id)
+        return Edition(of, passages, exemplars, await self._shelves.tips(of.id))
 
     async def keep_fresh(self) -> None:
         """Until cancelled; what goes wrong is logged, and the index at hand goes on answering."""

@@ -4,13 +4,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.domain import Calibration, Edition, Generation, Passage
+from bot.domain import Calibration, Generation, Passage
 from bot.errors import IndexUnavailable
+from bot.rag.edition import Edition
 from bot.rag.embeddings import Embedder
 from bot.rag.index import Contents, Index
 from bot.rag.kept_vectors import recognises
 from bot.rag.material import Material
 from bot.rag.reader import Reader
+from bot.tips import Tip
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,10 @@ class Library:
         return self._reader.edition.passages if self._reader else ()
 
     @property
+    def tips(self) -> Sequence[Tip]:
+        return self._reader.tips if self._reader else ()
+
+    @property
     def calibration(self) -> Calibration | None:
         return self._reader.calibration if self._reader else None
 
@@ -58,7 +64,7 @@ class Library:
         self._reader = Reader(edition, index, self._embed, self._false_declines)
 
     def _contents(self, edition: Edition, vectors: Mapping[str, bytes]) -> Contents:
-        model, material = edition.generation.model, Material(edition.passages, edition.exemplars)
+        model, material = edition.generation.model, Material(edition.passages, edition.exemplars, edition.tips)
         if model != self._embed.name:
             raise IndexUnavailable(
                 f"The index was made with {model}, not with {self._embed.name}: run `python ingest.py`."

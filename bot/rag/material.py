@@ -1,4 +1,4 @@
-"""What a generation is made of: the passages and exemplars that were read, and all that follows from their vectors."""
+"""What a generation is made of: the passages, exemplars and tips that were read, and all that follows from vectors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.rag.embeddings import normalised
 from bot.rag.index import Contents, Entry
 from bot.rag.kept_vectors import rows
 from bot.rag.representation import embedded_texts, searched_words
+from bot.tips import Tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Material:
 
     passages: Sequence[Passage]
     exemplars: Sequence[Exemplar]
+    tips: Sequence[Tip]
     refused: tuple[DocumentRefused, ...] = ()
 
     def texts(self) -> list[str]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.domain import Edition, Finding, Found, Turn
-from bot.rag import talk
+from bot.domain import Finding, Found, Turn
+from bot.rag import catalogue, talk
 from bot.rag.bridge import shipped_for
+from bot.rag.edition import Edition
 from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict, calibration
 from bot.rag.index import Index
@@ -27,6 +28,7 @@ _THE_SAME = 0.95
 class Reader:
     def __init__(self, edition: Edition, index: Index, embed: Embedder, false_declines: float) -> None:
         self.edition = edition
+        self.tips = catalogue.distinct(edition.tips)
         self._embed = embed
         self._index = index
         self._retriever = Retriever(index, edition.passages, edition.exemplars, shipped_for(edition.generation.model))

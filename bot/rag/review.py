@@ -1,4 +1,4 @@
-"""Looks through the questions that come with the knowledge, and says what to mend and what to look at."""
+"""Looks through what comes with the knowledge, questions above all, and says what to mend and what to look at."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.domain import Exemplar, Passage
-from bot.rag import chunking, documents, linting, questions
+from bot.rag import catalogue, chunking, documents, linting, questions
 from bot.rag.embeddings import Vectors
 from bot.rag.kept_vectors import KeptVectors
 from bot.rag.linting import Pair
@@ -41,10 +41,11 @@ class _Prepared:
         files = documents.files(knowledge_dir)
         found, refused = documents.read_all([path for path in files if not questions.is_one(path)], knowledge_dir)
         self.passages = [passage for document in found for passage in chunking.passages(document)]
+        _, tip_problems = catalogue.read_all(found, self.passages)
         asked, problems = questions.read_all(filter(questions.is_one, files), knowledge_dir, self.passages)
         self.english = [exemplar for exemplar in asked if exemplar.language == "en"]
         self.exemplars = [*self.english, *(exemplar for exemplar in asked if exemplar.language != "en")]
-        self.refused = (*refused, *problems)
+        self.refused = (*refused, *tip_problems, *problems)
         self._place = {passage.id: _place(passage) for passage in self.passages}
 
     def counted(self) -> dict[str, int]:

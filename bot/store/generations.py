@@ -1,20 +1,21 @@
-"""What was ingested: each generation's passages, their vectors, and which generation answers."""
+"""What was ingested: what each generation is made of, the vectors of it, and which generation answers."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain import Exemplar, ExemplarKind, Generation, Kind, Passage, Place
-from bot.store import tables
+from bot.domain import Exemplar, Generation, Passage
+from bot.store import contents, tables
 from bot.store.engine import Database
+from bot.tips import Tip
 
 _generation = tables.generations.c
 _passage = tables.passages.c
 _exemplar = tables.exemplars.c
+_tip = tables.tips.c
 _text = tables.texts.c
 _vector = tables.vectors.c
 _serving = tables.serving.c
@@ -50,35 +51,21 @@ class Generations:
 
     async def passages(self, generation_id: int) -> list[Passage]:
         """In the order they are read: by document, then by position."""
-        columns = (
-            _passage.passage_id,
-            _passage.document,
-            _passage.section,
-            _passage.title,
-            _passage.text,
-            _passage.position,
-            _passage.kind,
-            _passage.places,
-        )
-        wanted = (
-            select(*columns)
-            .where(_passage.generation_id == generation_id)
-            .order_by(_passage.document, _passage.position)
-        )
+        wanted = contents.PASSAGES.where(_passage.generation_id == generation_id)
         async with self._db.reading() as connection:
-            rows = (await connection.execute(wanted)).all()
-        return [_restored(*row) for row in rows]
+            return [contents.passage(*row) for row in (await connection.execute(wanted)).all()]
 
     async def exemplars(self, generation_id: int) -> list[Exemplar]:
         """In the order they were saved."""
-        wanted = (
-            select(_exemplar.text, _exemplar.kind, _exemplar.about, _exemplar.language)
-            .where(_exemplar.generation_id == generation_id)
-            .order_by(_exemplar.position)
-        )
+        wanted = contents.EXEMPLARS.where(_exemplar.generation_id == generation_id)
         async with self._db.reading() as connection:
-            rows = (await connection.execute(wanted)).all()
-        return [Exemplar(text, cast(ExemplarKind, kind), about, language) for text, kind, about, language in rows]
+            return [contents.exemplar(*row) for row in (await connection.execute(wanted)).all()]
+
+    async def tips(self, generation_id: int) -> list[Tip]:
+        """In the order they were saved."""
+        wanted = contents.TIPS.where(_tip.generation_id == generation_id)
+        async with self._db.reading() as connection:
+            return [contents.tip(*row) for row in (await connection.execute(wanted)).all()]
 
     async def vectors_of(self, generation: Generation) -> dict[str, bytes]:
         """Of all its texts, by content hash."""
@@ -119,6 +106,7 @@ class Generations:
         documents: int,
         passages: Sequence[Passage],
         exemplars: Sequence[Exemplar],
+        tips: Sequence[Tip],
         hashes: Collection[str],
     ) -> Generation:
         """Keeps what a generation is made of; `hashes` are those of its texts. It doesn't answer until `serve`."""
@@ -133,12 +121,13 @@ class Generations:
             new = insert(tables.generations).values(described).returning(_generation.id)
             generation_id = (await connection.execute(new)).scalar_one()
             of = {"generation_id": generation_id}
-            contents: dict[Table, list[dict[str, Any]]] = {
-                tables.passages: [of | _kept(passage) for passage in passages],
-                tables.exemplars: [of | {"position": i} | asdict(each) for i, each in enumerate(exemplars)],
+            rows_of: dict[Table, list[dict[str, Any]]] = {
+                tables.passages: [of | contents.row_of_passage(passage) for passage in passages],
+                tables.exemplars: [of | contents.row_of_exemplar(*each) for each in enumerate(exemplars)],
+                tables.tips: [of | contents.row_of_tip(*each) for each in enumerate(tips)],
                 tables.texts: [of | {"content_hash": content_hash} for content_hash in hashes],
             }
-            for table, rows in contents.items():
+            for table, rows in rows_of.items():
                 if rows:
                     await connection.execute(insert(table), rows)
         return Generation(generation_id, model, dimensions, created_at, documents, len(passages))
@@ -163,38 +152,3 @@ class Generations:
                 delete(tables.vectors).where(tuple_(_vector.model, _vector.content_hash).not_in(used))
             )
         return sorted(forgotten)
-
-
-def _kept(passage: Passage) -> dict[str, Any]:
-    return {
-        "passage_id": passage.id,
-        "document": passage.document,
-        "section": passage.section,
-        "title": passage.title,
-        "text": passage.text,
-        "position": passage.position,
-        "kind": passage.kind,
-        "places": [(place.section, place.title) for place in passage.places],
-    }
-
-
-def _restored(
-    passage_id: str,
-    document: str,
-    section: list[str],
-    title: str | None,
-    text: str,
-    position: int,
-    kind: str,
-    places: list[tuple[list[str], str | None]],
-) -> Passage:
-    return Passage(
-        passage_id,
-        document,
-        tuple(section),
-        title,
-        text,
-        position,
-        cast(Kind, kind),
-        tuple(Place(tuple(headings), name) for headings, name in places),
-    )

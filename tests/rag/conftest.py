@@ -116,7 +116,7 @@ class World:
         generation = await self.generations.serving()
         assert generation
         material = Material(
-            await self.generations.passages(generation.id), await self.generations.exemplars(generation.id)
+            await self.generations.passages(generation.id), await self.generations.exemplars(generation.id), ()
         )
         return material.contents(await self.generations.vectors_of(generation))
 

@@ -8,8 +8,8 @@ from threading import Event
 
 import pytest
 
-from bot.domain import Edition
 from bot.errors import IndexUnavailable
+from bot.rag.edition import Edition
 from bot.rag.library import Library
 from bot.rag.sealed import COPIES
 
@@ -22,7 +22,8 @@ async def edition(world: World) -> Edition:
     generation = await world.generations.serving()
     assert generation
     passages = await world.generations.passages(generation.id)
-    return Edition(generation, passages, await world.generations.exemplars(generation.id))
+    exemplars = await world.generations.exemplars(generation.id)
+    return Edition(generation, passages, exemplars, await world.generations.tips(generation.id))
 
 
 async def move_on(library: Library, world: World, text: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain import Exemplar, Generation, Passage, Place
 from bot.store.engine import Database
 from bot.store.generations import Generations
+from bot.tips import Tip
 
 NOW = datetime(2026, 11, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
@@ -30,10 +31,11 @@ async def save(
     store: Generations,
     *passages: Passage,
     exemplars: Sequence[Exemplar] = (),
+    tips: Sequence[Tip] = (),
     hashes: Sequence[str] = (),
     model: str = "minilm",
 ) -> Generation:
-    return await store.save(model, 2, NOW, 1, passages, exemplars, hashes)
+    return await store.save(model, 2, NOW, 1, passages, exemplars, tips, hashes)
 
 
 async def test_an_empty_store_serves_nothing(db: Database) -> None:
