@@ -1,12 +1,12 @@
 """Tips: what they are, and which one is next, for whom, today."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from bot.domain import Place
+from bot.domain import Passage, Place
 
 # Sent unasked, none comes back earlier, even if it is the only one.
 REST = timedelta(days=7)
@@ -49,6 +49,22 @@ class Note:
     liked: bool = False
 
 
+def of(passages: Iterable[Passage]) -> list[Tip]:
+    """One for each named bullet of the knowledge, so that new content makes new tips."""
+    return [
+        Tip(
+            passage.id,
+            passage.document,
+            passage.title,
+            passage.statement,
+            passage.source,
+            first_step=passage.first_step,
+        )
+        for passage in passages
+        if passage.kind == "bullet" and passage.title
+    ]
+
+
 def of_today(
     tips: Sequence[Tip],
     notes: Collection[Note],
@@ -59,10 +75,11 @@ def of_today(
 ) -> Tip | None:
     """The same tip all day, of these topics if there are any; None rather than one that was shown within the rest."""
     given = {note.tip_id for note in notes if note.of_day == today}
-    if tip := next((tip for tip in tips if tip.id in given), None):
-        return tip
-    lately = {note.tip_id for note in notes if note.shown_on and note.shown_on > today - rest}
-    return next_one([tip for tip in suitable(tips, topics) if tip.id not in lately], notes, reader, today)
+    if already := [tip for tip in tips if tip.id in given]:
+        return min(already, key=lambda tip: _order(reader, tip.id))
+    lately = {note.tip_id for note in notes if rest and note.shown_on and note.shown_on > today - rest}
+    among = suitable(tips, topics)
+    return _best(among, _unseen_today([tip for tip in among if tip.id not in lately], notes, today), notes, reader)
 
 
 def next_one(tips: Sequence[Tip], notes: Collection[Note], reader: Reader, today: date) -> Tip | None:
@@ -70,13 +87,7 @@ def next_one(tips: Sequence[Tip], notes: Collection[Note], reader: Reader, today
 
     New ones first, topics in turn, and oftener one that somebody asked more of.
     """
-    by_id = {note.tip_id: note for note in notes}
-    today_s = {note.tip_id for note in notes if note.shown_on == today}
-    others = [tip for tip in tips if tip.id not in today_s] or list(tips)
-    if new := [tip for tip in others if not _shown_on(by_id, tip)]:
-        topic = _topic_next(tips, new, by_id, reader)
-        return min((tip for tip in new if tip.topic == topic), key=lambda tip: _order(reader, tip.id))
-    return min(others, key=lambda tip: _seen_longest_ago(by_id[tip.id], reader), default=None)
+    return _best(tips, _unseen_today(tips, notes, today), notes, reader)
 
 
 def more_like(tips: Sequence[Tip], notes: Collection[Note], reader: Reader, today: date, liked: Tip) -> Tip | None:
@@ -89,26 +100,35 @@ def suitable(tips: Sequence[Tip], topics: Collection[str]) -> Sequence[Tip]:
     return [tip for tip in tips if tip.topic in topics] or tips
 
 
-def _topic_next(tips: Sequence[Tip], new: Sequence[Tip], by_id: Mapping[str, Note], reader: Reader) -> str:
-    """The topic of which the smallest share was seen; one that was liked counts as if less of it had been."""
-    size = Counter(tip.topic for tip in tips)
-    seen = Counter(tip.topic for tip in tips if _shown_on(by_id, tip))
-    liked = Counter(tip.topic for tip in tips if tip.id in by_id and by_id[tip.id].liked)
-    latest = max((tip for tip in tips if _shown_on(by_id, tip)), key=lambda tip: _when(by_id[tip.id]), default=None)
-
-    def share(topic: str) -> tuple[bool, float, bytes]:
-        is_latest = latest is not None and topic == latest.topic
-        return is_latest, (seen[topic] + 1) / size[topic] / (1 + liked[topic]), _order(reader, topic)
-
-    return min({tip.topic for tip in new}, key=share)
+def _unseen_today(tips: Sequence[Tip], notes: Collection[Note], today: date) -> Sequence[Tip]:
+    """All of them when there is no other."""
+    today_s = {note.tip_id for note in notes if note.shown_on == today}
+    return [tip for tip in tips if tip.id not in today_s] or tips
 
 
-def _shown_on(by_id: Mapping[str, Note], tip: Tip) -> date | None:
-    return by_id[tip.id].shown_on if tip.id in by_id else None
+def _best(tips: Sequence[Tip], candidates: Sequence[Tip], notes: Collection[Note], reader: Reader) -> Tip | None:
+    """Of the candidates; which topic has its turn is seen from all the tips."""
+    by_id = {note.tip_id: note for note in notes}
+    # Whatever was clicked on was seen, though perhaps in a channel, as that reader's tip.
+    new = [tip for tip in candidates if tip.id not in by_id]
+    if not new:
+        return min(candidates, key=lambda tip: _seen_longest_ago(by_id[tip.id], reader), default=None)
+    topic = _topic_next(tips, {tip.topic for tip in new}, by_id, reader)
+    return min((tip for tip in new if tip.topic == topic), key=lambda tip: _order(reader, tip.id))
 
 
-def _when(note: Note) -> tuple[date, str]:
-    return note.shown_on or date.min, note.tip_id
+def _topic_next(tips: Sequence[Tip], topics: Collection[str], by_id: Mapping[str, Note], reader: Reader) -> str:
+    """The one least shown on the latest day; then the one furthest behind its share, which grows with each like."""
+    seen = [tip for tip in tips if tip.id in by_id]
+    latest = max((by_id[tip.id].shown_on or date.min for tip in seen), default=None)
+    just_now = Counter(tip.topic for tip in seen if by_id[tip.id].shown_on == latest)
+    liked = Counter(tip.topic for tip in seen if by_id[tip.id].liked)
+    shown, size = Counter(tip.topic for tip in seen), Counter(tip.topic for tip in tips)
+
+    def turn(topic: str) -> tuple[int, float, bytes]:
+        return just_now[topic], (shown[topic] + 1) / size[topic] / (1 + liked[topic]), _order(reader, topic)
+
+    return min(topics, key=turn)
 
 
 def _seen_longest_ago(note: Note, reader: Reader) -> tuple[bool, date, bytes]:
