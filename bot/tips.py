@@ -1,12 +1,12 @@
 """Tips: what they are, and which one is next, for whom, today."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from bot.domain import Passage, Place
+from bot.domain import Place
 
 # Sent unasked, none comes back earlier, even if it is the only one.
 REST = timedelta(days=7)
@@ -47,22 +47,6 @@ class Note:
     saved: bool = False
     done: bool = False
     liked: bool = False
-
-
-def of(passages: Iterable[Passage]) -> list[Tip]:
-    """One for each named bullet of the knowledge, so that new content makes new tips."""
-    return [
-        Tip(
-            passage.id,
-            passage.document,
-            passage.title,
-            passage.statement,
-            passage.source,
-            first_step=passage.first_step,
-        )
-        for passage in passages
-        if passage.kind == "bullet" and passage.title
-    ]
 
 
 def of_today(
