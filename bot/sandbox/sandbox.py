@@ -137,7 +137,8 @@ class Sandbox:
         return self.deliveries.envelopes
 
     def calls(self, method: str) -> list[Call]:
-        return [call for call in self._web_api.calls if call.method == method]
+        """`pace` says how close together they were."""
+        return list(self._web_api.calls[method])
 
     async def until(self, look: Callable[[], T | None], what: str, within: float = 5.0) -> T:
         """What `look` sees, once it sees something."""

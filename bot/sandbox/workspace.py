@@ -95,6 +95,8 @@ class Workspace:
         self._last_ts = 0
         self.people = {person.id: person for person in (*PEOPLE, BOT)}
         self.channels: dict[str, Channel] = {}
+        self._direct: dict[frozenset[str], Channel] = {}
+        """Direct messages by who takes part: there may be ten thousand."""
         self.ephemerals: list[Message] = []
         self.views: dict[str, JSON] = {}
         """Every view by its id: open modals and published Home tabs."""
@@ -122,6 +124,8 @@ class Workspace:
         members = list(members)
         channel = Channel(new_id("D" if kind == "im" else "C"), kind, name, int(self.now()), members[0], members)
         self.channels[channel.id] = channel
+        if kind in ("im", "mpim"):
+            self._direct.setdefault(frozenset(members), channel)
         return channel
 
     def person(self, user: str) -> Person:
@@ -145,10 +149,9 @@ class Workspace:
         """The conversation of the app with these people alone; made when it isn't there yet."""
         people = sorted((self.person(user) for user in {*users} - {BOT.id}), key=lambda person: person.name)
         members = [*(person.id for person in people), BOT.id]
+        if found := self._direct.get(frozenset(members)):
+            return found
         kind: Kind = "im" if len(people) == 1 else "mpim"
-        for channel in self.channels.values():
-            if channel.kind == kind and sorted(channel.members) == sorted(members):
-                return channel
         names = "--".join(self.people[member].name for member in members)
         return self.add_channel("" if kind == "im" else f"mpdm-{names}-1", members, kind)
 

@@ -86,9 +86,10 @@ def _destination(platform: Platform, destination: str) -> Channel:
         raise Refused("cannot_dm_bot")
     if destination in platform.workspace.people:
         return platform.workspace.direct_message(destination)
-    for channel in platform.workspace.channels.values():
-        if channel.kind == "channel" and destination.removeprefix("#") == channel.name:
-            return _open_channel(platform, channel.id)
+    if destination not in platform.workspace.channels:
+        for channel in platform.workspace.channels.values():
+            if channel.kind == "channel" and destination.removeprefix("#") == channel.name:
+                return _open_channel(platform, channel.id)
     return _open_channel(platform, destination)
 
 

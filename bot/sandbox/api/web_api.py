@@ -1,5 +1,6 @@
 """The door of the Web API: who calls, what for, and a record of every call with its answer."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ class WebApi:
         self._platform = platform
         self._clock = clock
         self._methods = {bot_token: METHODS, app_token: identity.APP_METHODS}
-        self.calls: list[Call] = []
+        self.calls: dict[str, list[Call]] = defaultdict(list)
+        """By method, each in the order of the answers."""
 
     async def answer(self, method: str, arguments: Mapping[str, Any], token: str | None) -> JSON:
         at = self._clock()
@@ -37,7 +39,7 @@ class WebApi:
             response = refused.response()
         if response.get("error") == "unknown_method":
             response["req_method"] = method
-        self.calls.append(Call(method, dict(arguments), at, response))
+        self.calls[method].append(Call(method, dict(arguments), at, response))
         return response
 
     async def _run(self, method: str, arguments: Mapping[str, Any], token: str | None) -> JSON:
