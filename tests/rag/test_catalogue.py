@@ -10,10 +10,13 @@ from bot.domain import Place
 from bot.rag import catalogue, chunking, documents
 from bot.rag.kept_vectors import KeptVectors
 from bot.rag.library import Library
+from bot.rag.material import Material
+from bot.rag.representation import content_hash
 from bot.rag.review import review
+from bot.rag.staleness import is_stale
 from bot.tips import Tip
 
-from .conftest import World
+from .conftest import NOW, World
 
 SKILLS = """# Skills
 
@@ -204,6 +207,18 @@ async def test_a_change_in_tips_alone_makes_a_generation_and_embeds_nothing(inge
     assert ingested.model.texts[embedded + 2 :] == []
     assert await kept(ingested) == ["skills.md People", "steps.md Learn", "steps.md Meet"]
     assert (await ingested.ingest()).generation == report.generation
+
+
+async def test_a_generation_of_a_version_without_tips_gets_them(ingested: World) -> None:
+    before = await ingested.serving()
+    passages, exemplars = await ingested.generations.passages(before), await ingested.generations.exemplars(before)
+    hashes = {content_hash(text) for text in Material(passages, exemplars, ()).texts()}
+    older = await ingested.generations.save(ingested.name, 64, NOW, 2, passages, exemplars, (), hashes)
+    await ingested.generations.serve(older.id)
+    assert is_stale(older, older, ingested.knowledge, ingested.data, ingested.name)
+    report = await ingested.ingest()
+    assert (report.tips, report.embedded) == (6, 0)
+    assert len(await kept(ingested)) == 6
 
 
 async def test_a_mistake_in_tips_takes_no_answer_away(ingested: World) -> None:
