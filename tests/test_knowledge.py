@@ -1,4 +1,4 @@
-"""What the handbook must cover: each heading, each bullet with an example and a first step, and the front matter."""
+"""What the handbook must cover: each heading, each bullet with an example and a first step, front matter and tips."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from bot.rag import catalogue, chunking, documents
+from bot.tips import Tip
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 FILES = sorted(KNOWLEDGE.glob("*.md"))
@@ -159,3 +162,34 @@ def test_every_file_opens_with_its_title_description_and_date(path: Path) -> Non
     assert body.startswith(f"\n# {about['title']}\n")
     assert about["description"].strip()
     assert type(about["updated"]) is date
+
+
+@pytest.fixture(scope="module")
+def tips() -> list[Tip]:
+    found, refused = documents.read_all(FILES, KNOWLEDGE)
+    read, problems = catalogue.read_all(found, [passage for each in found for passage in chunking.passages(each)])
+    assert refused == problems == ()
+    return read
+
+
+def test_every_bullet_is_a_tip_of_its_own(tips: list[Tip]) -> None:
+    assert [tip.name for tip in catalogue.distinct(tips)] == [tip.name for tip in tips]
+    assert sorted(tip.name for tip in tips) == sorted(name for names in BULLETS_BY_HEADING.values() for name in names)
+
+
+def test_every_tip_says_why_and_what_to_do_first_and_fits_a_card(tips: list[Tip]) -> None:
+    for tip in tips:
+        assert tip.why, tip.name
+        assert tip.first_step, tip.name
+        assert len(tip.text) <= 600, tip.name
+        assert max(len(tip.why), len(tip.first_step)) <= 200, tip.name
+
+
+def test_no_two_tips_matter_for_the_same_reason(tips: list[Tip]) -> None:
+    assert len({tip.why for tip in tips}) == len(tips)
+
+
+def test_why_is_one_sentence_that_is_quickly_read(tips: list[Tip]) -> None:
+    for tip in tips:
+        assert re.fullmatch(r"[A-Z][^.!?:]+\.", tip.why or ""), tip.name
+        assert 12 <= len((tip.why or "").split()) <= 25, tip.name
