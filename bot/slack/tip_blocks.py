@@ -1,5 +1,6 @@
 """Tips as Slack messages: the card with its buttons, what a reader kept, and what a subscription says."""
 
+from calendar import day_name
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -35,7 +36,8 @@ TIP_HELP = """\
 
 Commands don’t work in threads. There, and anywhere else, mention me and say the same: `tip about networking`."""
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_FOR_EXAMPLE = "For example: “Why does it matter?”, “Can you give me an example?” or “Tell me more.”"
+_WHERE = "Only you see that; `/tip saved` lists all you kept."
 _NONE_DAILY = "You get no daily tip. `/tip subscribe` brings you one."
 
 
@@ -60,16 +62,32 @@ def tip_card(
 
 
 def tip_turns(tip: Tip) -> tuple[Turn, ...]:
-    """What to remember of a tip, so that what is said next is understood with it."""
-    return Turn("coach", f"**{tip.name}:** {tip.text}"), Turn("coach_topic", tip.source.section[-1])
+    """What to remember of a tip, so that what is said next is understood with it.
+
+    As if its name had been asked about: what a follow-up leans on is what was asked before.
+    """
+    return Turn("user", tip.name), Turn("coach", _summary(tip)), Turn("coach_topic", tip.source.section[-1])
+
+
+def question_about(tip: Tip, hosts: Collection[str], *, shows_tip: bool) -> Message:
+    """What begins a talk about it; where the tip isn't right above, it is shown once more."""
+    if not shows_tip:
+        return message(f"What would you like to know about **{_line(tip.name, _LONGEST_NAME)}**? {_FOR_EXAMPLE}")
+    return message(f"{_summary(tip)}\n\nWhat would you like to know about it? {_FOR_EXAMPLE}", [tip.source], hosts)
+
+
+def noted_message(tip: Tip, note: Note, action_id: str) -> Message:
+    """For somebody who clicked where all can see the card: what they made of it is their own."""
+    is_on, word = (note.done, "done") if action_id == "tip_done" else (note.saved, "saved")
+    said = message(f"**{_line(tip.name, _LONGEST_NAME)}** is {word if is_on else f'not {word} any more'}. {_WHERE}")
+    return Message(said.text, [*said.blocks, _buttons(_done(tip, note), _save(tip, note))])
 
 
 def kept_messages(kept: Sequence[tuple[Tip, Note]], gone: int) -> list[Message]:
     """`gone`: how many more have left the knowledge."""
-    saved = [_entry(tip) for tip, note in kept if note.saved and not note.done]
-    done = [_entry(tip) for tip, note in kept if note.done]
-    lists = [("Saved", saved), ("Done ✓", done)]
-    parts = ["\n".join((f"**{title}**\n", *entries)) for title, entries in lists if entries]
+    saved = [tip for tip, note in kept if note.saved and not note.done]
+    done = [tip for tip, note in kept if note.done]
+    parts = [f"**{title}**\n\n{_list(tips)}" for title, tips in (("Saved", saved), ("Done ✓", done)) if tips]
     if gone:
         parts.append(f"{gone} more that you kept {'has' if gone == 1 else 'have'} left my handbook since.")
     return messages("\n\n".join(parts) or NOTHING_KEPT)
@@ -115,15 +133,19 @@ def subscription_message(subscription: Subscription, now: datetime) -> Message:
 def _of_the_card(tip: Tip, note: Note, reader: Reader, subscribed: bool) -> list[dict[str, Any]]:
     daily = ("Pause", "tip_pause") if subscribed else ("Get one every day", "tip_subscribe")
     return [
-        _switch("Done", "tip_done", tip, note.done),
-        save_button(tip, note),
+        _done(tip, note),
+        _save(tip, note),
         _button("More like this", "tip_more", tip.id),
         _button("Ask about this", "tip_ask", tip.id),
         _button(*daily, reader.id),
     ]
 
 
-def save_button(tip: Tip, note: Note) -> dict[str, Any]:
+def _done(tip: Tip, note: Note) -> dict[str, Any]:
+    return _switch("Done", "tip_done", tip, note.done)
+
+
+def _save(tip: Tip, note: Note) -> dict[str, Any]:
     return _switch("Saved" if note.saved else "Save", "tip_save", tip, note.saved)
 
 
@@ -141,8 +163,12 @@ def _buttons(*buttons: dict[str, Any]) -> dict[str, Any]:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def _entry(tip: Tip) -> str:
-    return f"- **{_line(tip.name, _LONGEST_NAME)}:** {_line(tip.text, _LONGEST_KEPT)}"
+def _summary(tip: Tip, longest: int = _LONGEST_TEXT) -> str:
+    return f"**{_line(tip.name, _LONGEST_NAME)}:** {_line(tip.text, longest)}"
+
+
+def _list(tips: Sequence[Tip]) -> str:
+    return "\n".join(f"- {_summary(tip, _LONGEST_KEPT)}" for tip in tips)
 
 
 def _line(text: str, longest: int) -> str:
@@ -161,11 +187,11 @@ def _next(subscription: Subscription, now: datetime, zone: tzinfo) -> str:
 def _on_days(days: frozenset[int]) -> str:
     if days == DAILY:
         return "every day"
-    return "every weekday" if days == WEEKDAYS else f"every {_listed([_DAYS[day] for day in sorted(days)])}"
+    return "every weekday" if days == WEEKDAYS else f"every {_listed([day_name[day] for day in sorted(days)])}"
 
 
 def _named(day: date) -> str:
-    return f"{_DAYS[day.weekday()]}, {day.day} {day:%B}"
+    return f"{day:%A}, {day.day} {day:%B}"
 
 
 def _listed(names: Sequence[str]) -> str:

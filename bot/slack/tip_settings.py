@@ -1,58 +1,117 @@
-"""The settings of the daily tip as a modal: its hour, days and topics."""
+"""The settings of the daily tip as a modal: its hour, days and topics, shown and read."""
 
-from collections.abc import Collection, Sequence
+import re
+from calendar import day_name
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
 from hashlib import sha256
 from typing import Any
 
 from bot.schedule import Schedule
-from bot.slack.markup import escaped_name, shortened
+from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
 from bot.subscriptions import Subscription
 from bot.tips import Reader
 
 CALLBACK = "tip_settings"
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NO_HOUR = "Please choose a time."
+NO_DAY = "Please choose one day at least. To have a rest from the tips, say `/tip pause`."
+
+_HOUR = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOST_OPTIONS = 100
 _LONGEST_OPTION = 75
+_LONGEST_SECTION = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`topics` is None where there were none to choose from."""
+
+    schedule: Schedule
+    topics: frozenset[str] | None
+
+
+class Unusable(Exception):
+    """`errors` says what is wrong with which field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
 
 
 def settings_view(
     reader: Reader, subscription: Subscription | None, zone: str, topics: Sequence[str]
 ) -> dict[str, Any]:
-    """Topics beyond the hundred that Slack takes are left out, but none that was chosen before."""
+    """`zone` is the person's own. Of more topics than Slack takes it offers a hundred, the chosen ones first of all."""
     schedule = subscription.schedule if subscription else Schedule()
-    chosen = subscription.topics if subscription else frozenset()
+    blocks = [
+        _input("hour", "At what time?", {"type": "timepicker", "initial_time": f"{schedule.at:%H:%M}"}),
+        _input("days", "On which days?", _choice("checkboxes", _days(), set(map(str, schedule.days)))),
+        *_topics(topics, subscription.topics if subscription else ()),
+        _context(f"By the clock in {zone_of_settings(subscription, zone)}."),
+    ]
     return {
-        "type": "modal",
+        **_modal(blocks),
         "callback_id": CALLBACK,
         "private_metadata": reader.id,
-        "title": _plain("Daily tip"),
         "submit": _plain("Save"),
         "close": _plain("Cancel"),
-        "blocks": [
-            _input("hour", "At what time?", {"type": "timepicker", "initial_time": f"{schedule.at:%H:%M}"}),
-            _input("days", "On which days?", _days(schedule.days)),
-            *_topics(topics, chosen),
-            _remark(f"By the clock in {zone}, which is your time zone in Slack."),
-        ],
     }
 
 
-def key_of(topic: str) -> str:
-    """Names may be longer than what Slack takes for the value of an option."""
-    return sha256(topic.encode()).hexdigest()[:16]
+def zone_of_settings(subscription: Subscription | None, own: str) -> str:
+    """That of the person, but a channel's hour stays what it was to those in it."""
+    return subscription.zone if subscription and subscription.is_for_a_channel else own
 
 
-def _days(chosen: Collection[int]) -> dict[str, Any]:
-    return _choice("checkboxes", [_option(name, str(day)) for day, name in enumerate(_DAYS)], set(map(str, chosen)))
+def settings_from(values: Mapping[str, Any], topics: Sequence[str]) -> Settings:
+    """What the person chose; raises Unusable. Topics that have left the knowledge meanwhile are left out."""
+    hour = _held(values, "hour").get("selected_time")
+    at = time.fromisoformat(hour) if isinstance(hour, str) and _HOUR.fullmatch(hour) else None
+    days = frozenset(day for day in range(7) if str(day) in _chosen(values, "days"))
+    if at is None or not days:
+        raise Unusable(({} if at else {"hour": NO_HOUR}) | ({} if days else {"days": NO_DAY}))
+    wanted = _chosen(values, "topics")
+    about = frozenset(topic for topic in topics if _key(topic) in wanted)
+    return Settings(Schedule(at, days), about if "topics" in values else None)
+
+
+def told_view(markdown: str) -> dict[str, Any]:
+    """What the modal says in the end."""
+    text = shortened(without_formatting(escaped(markdown)), _LONGEST_SECTION)
+    return {**_modal([{"type": "section", "text": _plain(text)}]), "close": _plain("Close")}
+
+
+def _modal(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "modal", "title": _plain("Daily tip"), "blocks": blocks}
+
+
+def _days() -> list[dict[str, Any]]:
+    return [_option(name, str(day)) for day, name in enumerate(day_name)]
 
 
 def _topics(topics: Sequence[str], chosen: Collection[str]) -> list[dict[str, Any]]:
     if not topics:
         return []
     offered = {*sorted(topics, key=lambda topic: topic not in chosen)[:_MOST_OPTIONS]}
-    options = [_option(topic, key_of(topic)) for topic in topics if topic in offered]
-    select = _choice("multi_static_select", options, {key_of(topic) for topic in chosen})
-    return [_input("topics", "About which topics? None means all.", select) | {"optional": True}]
+    options = [_option(topic, _key(topic)) for topic in topics if topic in offered]
+    select = _choice("multi_static_select", options, {_key(topic) for topic in chosen})
+    return [_input("topics", "About which topics? Choose none for all of them.", select) | {"optional": True}]
+
+
+def _key(topic: str) -> str:
+    """A topic's name may be longer than what Slack takes."""
+    return sha256(topic.encode()).hexdigest()[:16]
+
+
+def _chosen(values: Mapping[str, Any], name: str) -> Collection[str]:
+    return [option["value"] for option in _held(values, name).get("selected_options") or ()]
+
+
+def _held(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What is in the only element of a block that has the same name."""
+    held: Mapping[str, Any] = values.get(name, {}).get(name, {})
+    return held
 
 
 def _choice(kind: str, options: list[dict[str, Any]], chosen: Collection[str]) -> dict[str, Any]:
@@ -68,7 +127,7 @@ def _option(name: str, value: str) -> dict[str, Any]:
     return {"text": _plain(shortened(escaped_name(name), _LONGEST_OPTION) or "…"), "value": value}
 
 
-def _remark(text: str) -> dict[str, Any]:
+def _context(text: str) -> dict[str, Any]:
     return {"type": "context", "elements": [_plain(escaped_name(text))]}
 
 
