@@ -54,7 +54,7 @@ class Sender:
 
     async def _send(self, delivery: Delivery) -> None:
         if seconds := self._pause(delivery):
-            await self._put_back(delivery, seconds)
+            await self._put_back(delivery, seconds, counts=False)
             return
         outcome = await self._post(delivery)
         self._rest(delivery, delivery.channel, self._between_messages)
@@ -82,9 +82,9 @@ class Sender:
                 await insist(lambda: self._outbox.confirm(delivery, now, outcome.ts))
             case "limited":
                 self._watch.sent("rate_limited")
-                await self._put_back(delivery, outcome.seconds)
+                await self._put_back(delivery, outcome.seconds, counts=False)
             case "not_taken" if delivery.tries < _TRIES_OF_A_DAY:
-                await self._put_back(delivery, min(2.0 ** min(delivery.tries, 6), _LONGEST_WAIT_S))
+                await self._put_back(delivery, min(2.0 ** min(delivery.tries, 6), _LONGEST_WAIT_S), counts=True)
             case "unknown":
                 self._watch.sent("ambiguous")
                 await insist(lambda: self._outbox.doubt(delivery, reason))
@@ -92,9 +92,9 @@ class Sender:
                 self._watch.sent("failed")
                 await insist(lambda: self._outbox.fail(delivery, reason, now, outcome.unreachable))
 
-    async def _put_back(self, delivery: Delivery, seconds: float) -> None:
+    async def _put_back(self, delivery: Delivery, seconds: float, counts: bool) -> None:
         due_at = self._now() + timedelta(seconds=seconds)
-        await insist(lambda: self._outbox.put_back(delivery, due_at))
+        await insist(lambda: self._outbox.put_back(delivery, due_at, counts))
         asyncio.get_running_loop().call_later(seconds, self._news.set)
 
     def _pause(self, delivery: Delivery) -> float:

@@ -38,7 +38,9 @@ _GO_ON = (
     )
 )
 _PUT_BACK = (
-    update(outbox).where(*_ours).values(state="waiting", owner=None, due_at=_given["due_at"], tries=_row.tries + 1)
+    update(outbox)
+    .where(*_ours)
+    .values(state="waiting", owner=None, due_at=_given["due_at"], tries=_row.tries + _given["tries"])
 )
 _SETTLE = update(outbox).where(*_ours).values(state=_given["state"], reason=_given["reason"], **_over)
 _RELEASE = (
@@ -88,10 +90,11 @@ class Outbox:
                 await connection.execute(_SETTLE, its | {"its_state": "sent", "its_reason": ""})
             await connection.execute(_REACHED, {"its_team": delivery.team, "its_channel": delivery.channel})
 
-    async def put_back(self, delivery: Delivery, due_at: datetime) -> None:
+    async def put_back(self, delivery: Delivery, due_at: datetime, counts: bool) -> None:
         """Slack surely doesn't have it; it holds up its channel until it is due."""
+        again = self._its(delivery) | {"its_due_at": due_at, "its_tries": int(counts)}
         async with self._db.writing() as connection:
-            await connection.execute(_PUT_BACK, self._its(delivery) | {"its_due_at": due_at})
+            await connection.execute(_PUT_BACK, again)
 
     async def doubt(self, delivery: Delivery, reason: str) -> None:
         """Slack may have it or not. It isn't sent again, nor is what would have followed."""
@@ -127,6 +130,11 @@ class Outbox:
         newest = select(_lost.team, _lost.channel, _lost.reason, _lost.at).order_by(_lost.at.desc()).limit(limit)
         async with self._db.reading() as connection:
             return [Unreachable(*row) for row in await connection.execute(newest)]
+
+    async def why_unreachable(self, team: str, channel: str) -> str | None:
+        """None when it isn't, as far as is known."""
+        async with self._db.reading() as connection:
+            return await connection.scalar(select(_lost.reason).where(_lost.team == team, _lost.channel == channel))
 
     def _its(self, delivery: Delivery) -> dict[str, Any]:
         return {"its_id": delivery.id, "its_owner": self._owner}

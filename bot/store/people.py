@@ -30,8 +30,9 @@ class People:
                 await connection.execute(
                     delete(user.table).where(user.table.c.team == person.team, user == person.user)
                 )
+            # Who is about to send one of these has read the name: it is taken from them.
             begun = (subscriptions.c.team == person.team, subscriptions.c.user == person.user)
-            await connection.execute(update(subscriptions).where(*begun).values(user=""))
+            await connection.execute(update(subscriptions).where(*begun).values(user="", owner=None))
             theirs = update(inbox).where(event.team == person.team, event.user == person.user)
             await connection.execute(theirs.where(event.body.is_not(None)).values(state="nothing"))
             await connection.execute(theirs.values(body=None, owner=None, user=None))

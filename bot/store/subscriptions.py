@@ -1,31 +1,64 @@
 """Subscriptions to the daily tip: one row each, of which one process at a time sends what is due."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from datetime import date, datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Row, delete, distinct, exists, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import TakenOver
 from bot.mail import Reply
-from bot.schedule import Due, Schedule
+from bot.schedule import Due
 from bot.store.engine import Database
 from bot.store.mail_tables import outbox
 from bot.store.outbox import put
+from bot.store.subscription_rows import read, written
 from bot.store.tip_notes import shown
-from bot.store.tip_tables import subscriptions, tip_days, tip_pace
+from bot.store.tip_pace import Pace
+from bot.store.tip_tables import subscriptions, tip_days
 from bot.subscriptions import Outcome, State, Subscription
 from bot.tips import Reader, Tip
 
-# Conversations that wait for a message: with so many, tips let the others go first.
-_BUSY = 16
-# Tips that were held up are sent somewhat faster afterwards, but never more than a second's worth at once.
-_BEHIND = timedelta(seconds=1)
-_A_MINUTE = timedelta(minutes=1)
+# The statements are made once: making them costs more than running them.
 _row = subscriptions.c
-_COLUMNS = [column for column in _row if column.name not in ("id", "owner")]
+_given = {column.name: bindparam(f"its_{column.name}", type_=column.type) for column in _row}
+_KEPT = [name for name in _given if name not in ("id", "owner")]
+_its = (_row.team == _given["team"], _row.reader == _given["reader"])
+
+_OF = select(*(_row[name] for name in _KEPT)).where(*_its)
+_new = insert(subscriptions).values({name: _given[name] for name in _KEPT})
+# When it was last delivered stays as it is known here: only a delivery changes that.
+_wanted = {name: _new.excluded[name] for name in _KEPT if name not in ("last_day", "last_at")}
+_KEEP = _new.on_conflict_do_update(("team", "reader"), set_=_wanted | {"owner": None})
+_next = select(_row.id).where(_row.due_at <= bindparam("now"), _row.owner.is_(None)).order_by(_row.due_at, _row.id)
+_TAKE = (
+    update(subscriptions)
+    .where(_row.id == _next.limit(1).scalar_subquery())
+    .values(owner=_given["owner"])
+    .returning(*(_row[name] for name in _KEPT))
+)
+# Whoever began it may have been forgotten since it was taken, and must not come back with what is written now.
+_ours = (_row.owner == _given["owner"], _row.due_at == bindparam("taken_for"), _row.user == _given["user"])
+_SETTLE = update(subscriptions).where(*_its, *_ours).values({name: _given[name] for name in _KEPT} | {"owner": None})
+_RELEASE = update(subscriptions).where(_row.owner == _given["owner"]).values(owner=None)
+
+_day = insert(tip_days)
+# A day of which nothing had been sent yet may still get a tip.
+_SENT = _day.on_conflict_do_update(
+    ("team", "reader", "day"),
+    set_={"outcome": _day.excluded.outcome, "at": _day.excluded.at},
+    where=tip_days.c.outcome != "sent",
+)
+_NOT_SENT = _day.on_conflict_do_nothing()
+_key = outbox.c.key
+_WITHDRAW = delete(outbox).where(
+    outbox.c.team == bindparam("its_team"),
+    _key >= bindparam("first"),
+    _key < bindparam("end"),
+    outbox.c.state == "waiting",
+)
 
 
 class Subscriptions:
@@ -34,54 +67,39 @@ class Subscriptions:
     def __init__(self, db: Database, owner: str, pace: timedelta) -> None:
         self._db = db
         self._owner = owner
-        self._pace = pace
+        self._pace = Pace(pace)
 
     async def of(self, reader: Reader) -> Subscription | None:
-        its = select(*_COLUMNS).where(_row.team == reader.team, _row.reader == reader.id)
         async with self._db.reading() as connection:
-            row = (await connection.execute(its)).one_or_none()
-        return _restored(row) if row else None
+            return await _of(connection, reader)
 
-    async def keep(self, subscription: Subscription) -> None:
-        """As its reader wants it from now on; a tip that waits to be sent is withdrawn when it isn't wanted now.
-
-        When it was last delivered stays as it is known here: only a delivery changes that.
-        """
-        values = _kept(subscription)
-        change = {name: value for name, value in values.items() if name not in ("last_day", "last_at")}
+    async def keep(self, subscription: Subscription, instead_of: Subscription | None = None) -> None:
+        """From now on, unless what it is `instead_of` was changed; a tip that waits is withdrawn if it isn't wanted."""
         async with self._db.writing() as connection:
-            await connection.execute(
-                insert(subscriptions)
-                .values(values)
-                .on_conflict_do_update(("team", "reader"), set_=change | {"owner": None})
-            )
+            if instead_of and instead_of != await _of(connection, subscription.reader):
+                return
+            await connection.execute(_KEEP, written(subscription))
             if subscription.state != "active":
-                await _withdraw(connection, subscription.reader)
+                await connection.execute(_WITHDRAW, _all_of(subscription.reader))
 
     async def take(self, now: datetime) -> Subscription | None:
-        """The one that is due longest, of nobody's yet; None too while others have to go first."""
-        due = select(_row.id).where(_row.due_at <= now, _row.owner.is_(None)).order_by(_row.due_at, _row.id).limit(1)
-        waiting = (outbox.c.parts.is_not(None), outbox.c.state == "waiting", outbox.c.due_at <= now)
-        others = select(func.count(distinct(outbox.c.channel))).where(*waiting).scalar_subquery()
-        # A clock that was put back doesn't stop the tips.
-        too_early = exists().where(tip_pace.c.next_at > now, tip_pace.c.next_at <= now + _A_MINUTE)
-        claim = (
-            update(subscriptions)
-            .where(_row.id == due.scalar_subquery(), others < _BUSY, ~too_early)
-            .values(owner=self._owner)
-            .returning(*_COLUMNS)
-        )
+        """The one that is due longest, of nobody's yet; None too when it is too early for another tip."""
         async with self._db.writing() as connection:
-            row = (await connection.execute(claim)).one_or_none()
-            if row:
-                await self._keep_pace(connection, now)
-        return _restored(row) if row else None
+            next_at = await self._pace.after_one(connection, now)
+            if next_at is None:
+                return None
+            row = (await connection.execute(_TAKE, {"now": now, "its_owner": self._owner})).one_or_none()
+            if row is None:
+                return None
+            await self._pace.go_on(connection, next_at)
+        return read(row)
 
     async def deliver(self, after: Subscription, due: Due, tip: Tip, reply: Reply, now: datetime) -> bool:
         """Hands the tip to the outbox, once a day; False when that day had one. Raises TakenOver if it isn't ours."""
         async with self._db.writing() as connection:
             await self._settle(connection, after, due)
-            if not await _first_of_day(connection, after.reader, due.day, "sent", now):
+            day = _day_of(after.reader, due.day, "sent", now)
+            if not (await connection.execute(_SENT, day)).rowcount:
                 return False
             await shown(connection, after.reader, tip.id, due.day, as_tip_of_day=True)
             await put(connection, key_of(after.reader, due.day), reply, now, reply.turns)
@@ -91,7 +109,7 @@ class Subscriptions:
         """Nothing is sent for that day; raises TakenOver if it isn't ours."""
         async with self._db.writing() as connection:
             await self._settle(connection, after, due)
-            await _first_of_day(connection, after.reader, due.day, outcome, now)
+            await connection.execute(_NOT_SENT, _day_of(after.reader, due.day, outcome, now))
 
     async def put_back(self, after: Subscription, due: Due) -> None:
         """It was taken too early, or nobody knows yet whether it may be sent; raises TakenOver if it isn't ours."""
@@ -101,7 +119,7 @@ class Subscriptions:
     async def release(self) -> None:
         """What this process holds can be taken by another at once."""
         async with self._db.writing() as connection:
-            await connection.execute(update(subscriptions).where(_row.owner == self._owner).values(owner=None))
+            await connection.execute(_RELEASE, {"its_owner": self._owner})
 
     async def states(self) -> Mapping[State, int]:
         async with self._db.reading() as connection:
@@ -120,76 +138,26 @@ class Subscriptions:
             due = select(func.count()).select_from(subscriptions).where(_row.due_at <= moment)
             return await connection.scalar(due) or 0
 
-    async def _keep_pace(self, connection: AsyncConnection, now: datetime) -> None:
-        before = await connection.scalar(select(tip_pace.c.next_at)) or now
-        next_at = (now if before > now else max(before, now - _BEHIND)) + self._pace
-        first = insert(tip_pace).values(id=1, next_at=next_at)
-        await connection.execute(first.on_conflict_do_update(("id",), set_={"next_at": next_at}))
-
     async def _settle(self, connection: AsyncConnection, after: Subscription, due: Due) -> None:
-        ours = (
-            _row.team == after.reader.team,
-            _row.reader == after.reader.id,
-            _row.owner == self._owner,
-            _row.due_at == due.moment,
-        )
-        settled = await connection.execute(update(subscriptions).where(*ours).values(**_kept(after), owner=None))
-        if not settled.rowcount:
+        its = written(after) | {"its_owner": self._owner, "taken_for": due.moment}
+        if not (await connection.execute(_SETTLE, its)).rowcount:
             raise TakenOver(f"The subscription of {after.reader.id} was changed, or is another process's by now.")
 
 
 def key_of(reader: Reader, day: date) -> str:
     """Of the tip's row in the outbox."""
-    return f"{_prefix(reader)}{day.isoformat()}"
+    return f"tip:{reader.id}:{day.isoformat()}"
 
 
-def _prefix(reader: Reader) -> str:
-    return f"tip:{reader.id}:"
+async def _of(connection: AsyncConnection, reader: Reader) -> Subscription | None:
+    row = (await connection.execute(_OF, {"its_team": reader.team, "its_reader": reader.id})).one_or_none()
+    return read(row) if row else None
 
 
-async def _first_of_day(connection: AsyncConnection, reader: Reader, day: date, outcome: Outcome, at: datetime) -> bool:
-    row = {"team": reader.team, "reader": reader.id, "day": day, "outcome": outcome, "at": at}
-    return (await connection.execute(insert(tip_days).values(row).on_conflict_do_nothing())).rowcount == 1
+def _all_of(reader: Reader) -> dict[str, str]:
+    """Its rows in the outbox, by their keys."""
+    return {"its_team": reader.team, "first": f"tip:{reader.id}:", "end": f"tip:{reader.id};"}
 
 
-async def _withdraw(connection: AsyncConnection, reader: Reader) -> None:
-    its = (outbox.c.team == reader.team, outbox.c.key.startswith(_prefix(reader), autoescape=True))
-    await connection.execute(delete(outbox).where(*its, outbox.c.state == "waiting"))
-
-
-def _kept(subscription: Subscription) -> dict[str, Any]:
-    reader, schedule, due = subscription.reader, subscription.schedule, subscription.due
-    return {
-        "team": reader.team,
-        "reader": reader.id,
-        "user": subscription.user,
-        "hour": schedule.at.isoformat("minutes"),
-        "days": sorted(schedule.days),
-        "zone": subscription.zone,
-        "topics": sorted(subscription.topics),
-        "state": subscription.state,
-        "until": subscription.until,
-        "reason": subscription.reason,
-        "channel": subscription.channel,
-        "due_day": due.day if due else None,
-        "due_at": due.moment if due else None,
-        "last_day": subscription.last_day,
-        "last_at": subscription.last_at,
-    }
-
-
-def _restored(row: Row[Any]) -> Subscription:
-    return Subscription(
-        Reader(row.team, row.reader),
-        row.user,
-        Schedule(time.fromisoformat(row.hour), frozenset(row.days)),
-        row.zone,
-        frozenset(row.topics),
-        cast(State, row.state),
-        row.until,
-        row.reason,
-        row.channel,
-        Due(row.due_day, row.due_at) if row.due_at else None,
-        row.last_day,
-        row.last_at,
-    )
+def _day_of(reader: Reader, day: date, outcome: Outcome, at: datetime) -> dict[str, object]:
+    return {"team": reader.team, "reader": reader.id, "day": day, "outcome": outcome, "at": at}

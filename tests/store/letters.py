@@ -1,19 +1,24 @@
-"""Events and replies to be kept, of which a test says only what matters to it."""
+"""Events, replies and subscriptions to be kept, of which a test says only what matters to it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
-from bot.domain import Person, Thread, Turn
+from bot.domain import Person, Place, Thread, Turn
 from bot.mail import Delivery, Event, Incoming, Reply
+from bot.schedule import DAILY, Due, Schedule
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
+from bot.store.subscriptions import Subscriptions
+from bot.subscriptions import Subscription, delivered
+from bot.tips import Reader, Tip
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANNA = Person("T1", "U1")
 THREAD = Thread("T1", "C1", "1.1")
 # Another process's name begins with another host, so that none of them is looked for on this machine.
 US, THEM = "here:1:a", "there:2:b"
+TIP = Tip("t1", "salary.md", "Figures", "Bring figures.", Place(("Salary",), "Figures"))
 
 
 def incoming(name: str, conversation: str = "C1", team: str = "T1", ts: str | None = None, **more: Any) -> Incoming:
@@ -26,6 +31,12 @@ def reply(*texts: str, person: Person = ANNA, thread: Thread = THREAD, turns: Se
     return Reply(person, thread, [{"text": text} for text in texts], turns)
 
 
+def subscription(reader: str = ANNA.user, due: datetime | None = NOON, team: str = "T1", **more: Any) -> Subscription:
+    """To a tip every day at noon."""
+    its: dict[str, Any] = {"user": reader, "schedule": Schedule(time(12), DAILY), "zone": "UTC"} | more
+    return Subscription(Reader(team, reader), due=Due(due.date(), due) if due else None, **its)
+
+
 async def taken(box: Inbox, now: datetime = NOON) -> Event:
     event = await box.take(now)
     assert event, "nothing is due"
@@ -36,6 +47,20 @@ async def claimed(box: Outbox) -> Delivery:
     delivery = await box.take(NOON)
     assert delivery, "nothing is due"
     return delivery
+
+
+async def taken_due(own: Subscriptions, now: datetime = NOON) -> tuple[Subscription, Due]:
+    chosen = await own.take(now)
+    assert chosen, "nothing is due"
+    assert chosen.due
+    return chosen, chosen.due
+
+
+async def hand_over(own: Subscriptions, chosen: Subscription, due: Due) -> bool:
+    """To its reader, with the words that begin a talk about it."""
+    person, thread = Person(chosen.reader.team, chosen.user), Thread(chosen.reader.team, chosen.reader.id, "")
+    tip = reply(TIP.text, person=person, thread=thread, turns=[Turn("coach", TIP.text)])
+    return await own.deliver(delivered(chosen, due, due.moment), due, TIP, tip, due.moment)
 
 
 async def remember(box: Inbox, thread: Thread, turns: Sequence[Turn], at: datetime, person: Person = ANNA) -> None:

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import Thread
+from bot.domain import Thread, Turn
 from bot.mail import Delivery
 from bot.store.engine import Database
 from bot.store.outbox import Outbox
+from bot.store.threads import Threads
 
-from .letters import NOON, THEM, US, claimed, reply
+from .letters import ANNA, NOON, THEM, THREAD, US, claimed, reply
 
 SECOND = timedelta(seconds=1)
+SAID = [Turn("coach_topic", "Salary"), Turn("coach", "Bring figures.")]
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ async def test_a_channel_waits_for_its_earlier_reply_and_others_do_not(box: Outb
     await box.put("a", reply("a"), NOON)
     await box.put("b", reply("b"), NOON)
     await box.put("c", reply("c", thread=Thread("T1", "C2", "1.1")), NOON)
-    await box.put_back(await claimed(box), NOON + SECOND)
+    await box.put_back(await claimed(box), NOON + SECOND, counts=True)
 
     assert text(await claimed(box)) == "c"
     assert await box.take(NOON) is None
@@ -85,16 +87,70 @@ async def test_a_channel_waits_for_its_earlier_reply_and_others_do_not(box: Outb
 
 async def test_tries_are_counted_for_each_part(box: Outbox) -> None:
     await box.put("a", reply("1", "2"), NOON)
-    await box.put_back(await claimed(box), NOON)
+    await box.put_back(await claimed(box), NOON, counts=True)
     await box.confirm(await claimed(box), NOON)
 
     assert (await claimed(box)).tries == 0
+
+
+async def test_a_pause_is_no_try(box: Outbox) -> None:
+    await box.put("a", reply("a"), NOON)
+    for counts in (True, False):
+        await box.put_back(await claimed(box), NOON, counts)
+
+    assert (await claimed(box)).tries == 1
 
 
 async def test_a_reply_outside_a_thread_has_none(box: Outbox) -> None:
     await box.put("tip", reply("Read.", thread=Thread("T1", "D1", "")), NOON)
 
     assert (await claimed(box)).thread_ts is None
+
+
+# Remembered once it has arrived
+
+
+async def test_what_begins_a_thread_is_remembered_in_it(box: Outbox, db: Database) -> None:
+    """Once, with its first part, so that an answer to it can lean on it at once."""
+    threads, begun = Threads(db), Thread("T1", "D1", "5.5")
+    await box.put("tip", reply("1", "2", thread=Thread("T1", "D1", ""), turns=SAID), NOON)
+    first = await claimed(box)
+    assert await threads.recall(begun, ANNA) == []
+
+    await box.confirm(first, NOON, "5.5")
+    assert await threads.recall(begun, ANNA) == SAID
+    assert await threads.takes_part(begun)
+    await box.confirm(await claimed(box), NOON, "6.6")
+    assert await threads.recall(Thread("T1", "D1", "6.6"), ANNA) == []
+    await threads.erase("T1", "D1", "5.5")
+    assert await threads.recall(begun, ANNA) == []
+
+
+async def test_what_is_said_in_a_thread_is_remembered_there(box: Outbox, db: Database) -> None:
+    await box.put("tip", reply("1", turns=SAID), NOON)
+    await box.confirm(await claimed(box), NOON, "5.5")
+
+    assert await Threads(db).recall(THREAD, ANNA) == SAID
+    assert not await Threads(db).takes_part(Thread("T1", "C1", "5.5"))
+
+
+async def test_what_may_not_have_arrived_is_not_remembered(box: Outbox, db: Database) -> None:
+    """Nor is what Slack refused, or what was being sent when the process stopped."""
+    for key in "abc":
+        await box.put(key, reply(key, turns=SAID), NOON)
+    unsure = await claimed(box)
+    await box.doubt(unsure, "ServerDisconnectedError")
+    await box.confirm(unsure, NOON, "1.2")
+    await box.fail(await claimed(box), "is_archived", NOON, unreachable=True)
+    stopped = await claimed(box)
+    await box.release()
+    await box.confirm(stopped, NOON, "1.3")
+
+    assert await Threads(db).recall(THREAD, ANNA) == []
+    assert await box.states() == {"ambiguous": 2, "failed": 1}
+
+
+# What became of it
 
 
 async def test_a_doubtful_reply_is_never_sent_again_and_holds_up_nothing(box: Outbox) -> None:
@@ -147,7 +203,7 @@ async def test_what_another_process_decided_stays_decided(box: Outbox, theirs: O
     await theirs.release()
     for late in (
         theirs.confirm(delivery, NOON),
-        theirs.put_back(delivery, NOON),
+        theirs.put_back(delivery, NOON, counts=True),
         theirs.fail(delivery, "is_archived", NOON, unreachable=True),
         theirs.doubt(delivery, "TimeoutError"),
     ):

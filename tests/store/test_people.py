@@ -1,13 +1,14 @@
 """A person can have all that is kept of them erased, from the file itself."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain import Person, SeenTip, Thread, Turn
+from bot.domain import Person, Thread, Turn
 from bot.errors import TakenOver
 from bot.mail import Incoming, Reply
 from bot.store.engine import Database
@@ -15,15 +16,31 @@ from bot.store.inbox import Inbox
 from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.subscriptions import Subscriptions
 from bot.store.tables import turns
 from bot.store.threads import Threads
-from bot.store.tips import TipsSeen
+from bot.store.tip_notes import TipNotes
+from bot.subscriptions import delivered, skipped
+from bot.tips import Reader
 
-from .letters import ANNA, NOON, THREAD, US, incoming, remember, reply, taken
+from .letters import (
+    ANNA,
+    NOON,
+    THREAD,
+    US,
+    claimed,
+    hand_over,
+    incoming,
+    remember,
+    reply,
+    subscription,
+    taken,
+    taken_due,
+)
 
 BEN = Person("T1", "U2")
 NAMESAKE = Person("T2", ANNA.user)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 async def test_what_a_person_and_the_coach_said_is_forgotten_and_others_are_not(db: Database) -> None:
@@ -64,16 +81,47 @@ async def test_a_reply_on_its_way_to_them_is_not_sent(db: Database) -> None:
     assert delivery.part == {"text": "Yes."}
 
 
-async def test_their_counters_and_tips_are_forgotten(db: Database) -> None:
-    limits, tips = Limits(db), TipsSeen(db)
-    for person in (ANNA, BEN):
-        await limits.count(person.team, person.user, HOUR, NOON)
-        await tips.record(person, SeenTip(date(2026, 11, 1), "t1"))
+async def test_their_counters_and_notes_are_forgotten(db: Database) -> None:
+    limits, notes = Limits(db), TipNotes(db)
+    readers = [Reader(person.team, person.user) for person in (ANNA, BEN)]
+    for reader in readers:
+        await limits.count(reader.team, reader.id, HOUR, NOON)
+        await notes.shown(reader, "t1", date(2026, 11, 1), as_tip_of_day=True)
     await People(db).forget(ANNA)
 
     assert await limits.count("T1", ANNA.user, HOUR, NOON) == 1
     assert await limits.count("T1", BEN.user, HOUR, NOON) == 2
-    assert (await tips.of(ANNA), len(await tips.of(BEN))) == ([], 1)
+    assert [len(await notes.of(reader)) for reader in readers] == [0, 1]
+
+
+async def test_their_subscription_is_forgotten_and_a_tip_that_is_just_being_chosen_is_not_sent(db: Database) -> None:
+    subscriptions = Subscriptions(db, US, timedelta())
+    for person in (ANNA, BEN, NAMESAKE):
+        await subscriptions.keep(subscription(person.user, team=person.team))
+    chosen, due = await taken_due(subscriptions)
+    await People(db).forget(ANNA)
+
+    with pytest.raises(TakenOver):
+        await hand_over(subscriptions, chosen, due)
+    assert await Outbox(db, US).states() == {}
+    assert await subscriptions.of(Reader("T1", ANNA.user)) is None
+    assert await subscriptions.of(Reader("T1", BEN.user))
+    assert await subscriptions.of(Reader("T2", NAMESAKE.user))
+
+
+async def test_what_they_began_in_a_channel_goes_on_without_their_name(db: Database) -> None:
+    """Also when a tip was just being chosen, with their name in hand."""
+    subscriptions = Subscriptions(db, US, timedelta())
+    await subscriptions.keep(subscription("C1", user=ANNA.user))
+    chosen, due = await taken_due(subscriptions)
+    await People(db).forget(ANNA)
+    again, _ = await taken_due(subscriptions)
+    assert again == replace(chosen, user="")
+
+    with pytest.raises(TakenOver):
+        await hand_over(subscriptions, chosen, due)
+    assert await hand_over(subscriptions, again, due)
+    assert await subscriptions.of(again.reader) == delivered(again, due, NOON)
 
 
 async def test_no_file_has_a_word_of_theirs(db: Database, file: Path) -> None:
@@ -83,6 +131,27 @@ async def test_no_file_has_a_word_of_theirs(db: Database, file: Path) -> None:
 
     await People(db).forget(ANNA)
     assert _canaries(file) == 0
+
+
+async def test_no_file_has_the_id_of_who_subscribed(db: Database, file: Path) -> None:
+    """L4: what was shown, marked, sent and skipped, of theirs and of a channel's."""
+    whoever = Person("T1", "UCANARY")
+    subscriptions = Subscriptions(db, US, timedelta())
+    await subscriptions.keep(subscription(whoever.user, channel="DCANARY", topics=frozenset({"CANARY"})))
+    await subscriptions.keep(subscription("C1", user=whoever.user))
+    for _ in range(2):
+        assert await hand_over(subscriptions, *await taken_due(subscriptions))
+    chosen, due = await taken_due(subscriptions, NOON + DAY)
+    await subscriptions.skip(skipped(chosen, due, NOON + DAY), due, "missed", NOON + DAY)
+    await TipNotes(db).mark(Reader("T1", whoever.user), "t1", liked=True)
+    await Outbox(db, US).confirm(await claimed(Outbox(db, US)), NOON, "1.1")
+    assert _canaries(file) > 10
+
+    await People(db).forget(whoever)
+    assert _canaries(file) == 0
+    kept = await subscriptions.of(Reader("T1", "C1"))
+    assert kept
+    assert kept.user == ""
 
 
 async def test_what_somebody_is_just_reading_stays_in_the_journal_until_the_next_time(db: Database, file: Path) -> None:

@@ -14,8 +14,9 @@ from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.processes import Processes, this_process
+from bot.store.subscriptions import Subscriptions
 
-from .letters import NOON, reply, taken
+from .letters import NOON, reply, subscription, taken
 from .letters import incoming as event
 
 HALF_A_MINUTE = timedelta(seconds=30)
@@ -27,6 +28,7 @@ class Process:
 
     def __init__(self, db: Database, owner: str) -> None:
         self.life, self.inbox, self.outbox = Processes(db, owner), Inbox(db, owner), Outbox(db, owner)
+        self.subscriptions = Subscriptions(db, owner, timedelta())
 
 
 @pytest.fixture
@@ -63,6 +65,21 @@ async def test_a_process_that_is_silent_for_half_a_minute_is_taken_for_dead(we: 
     assert await we.inbox.states() == {"waiting": 2}
     assert await we.outbox.states() == {"ambiguous": 1, "waiting": 1}
     assert [(await taken(we.inbox)).tries for _ in range(2)] == [1, 0]
+
+
+async def test_a_subscription_that_a_dead_process_was_about_to_serve_is_free_again(
+    we: Process, other: Database
+) -> None:
+    """I10: and not before it is dead."""
+    they = Process(other, ELSEWHERE)
+    await they.life.beat(NOON)
+    await we.subscriptions.keep(subscription())
+    assert await they.subscriptions.take(NOON)
+    await we.life.beat(NOON + HALF_A_MINUTE - timedelta(milliseconds=1))
+    assert await we.subscriptions.take(NOON + HALF_A_MINUTE) is None
+
+    await we.life.beat(NOON + HALF_A_MINUTE)
+    assert await we.subscriptions.take(NOON + HALF_A_MINUTE) == subscription()
 
 
 async def test_a_process_that_was_only_asleep_cannot_answer_what_was_taken_from_it(

@@ -2,19 +2,23 @@
 
 from datetime import date, timedelta
 
-from bot.domain import SeenTip, Thread, Turn
+from bot.domain import Thread, Turn
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.retention import Retention
+from bot.store.subscriptions import Subscriptions
 from bot.store.threads import Threads
-from bot.store.tips import TipsSeen
+from bot.store.tip_notes import TipNotes
+from bot.subscriptions import skipped
+from bot.tips import Reader
 
-from .letters import ANNA, NOON, THREAD, US, claimed, incoming, remember, reply, taken
+from .letters import ANNA, NOON, THREAD, US, claimed, incoming, remember, reply, subscription, taken, taken_due
 
 DAY = timedelta(days=1)
 A_MOMENT = timedelta(microseconds=1)
+READER = Reader(ANNA.team, ANNA.user)
 
 
 async def test_what_was_said_is_kept_for_so_many_days(db: Database) -> None:
@@ -67,11 +71,23 @@ async def test_what_went_wrong_is_told_for_so_many_days(db: Database) -> None:
 
 async def test_counts_go_with_their_window_and_tips_stay(db: Database) -> None:
     await Limits(db).count("T1", "U1", timedelta(hours=1), NOON)
-    await TipsSeen(db).record(ANNA, SeenTip(date(2026, 11, 1), "t1"))
+    await TipNotes(db).shown(READER, "t1", date(2026, 11, 1), as_tip_of_day=True)
 
     assert await Retention(db).purge(NOON + timedelta(hours=1), days=30) == 0
     assert await Retention(db).purge(NOON + 99 * DAY, days=30) == 1
-    assert len(await TipsSeen(db).of(ANNA)) == 1
+    assert len(await TipNotes(db).of(READER)) == 1
+
+
+async def test_what_became_of_a_day_is_known_for_so_many_days_and_a_subscription_stays(db: Database) -> None:
+    subscriptions = Subscriptions(db, US, timedelta())
+    await subscriptions.keep(subscription())
+    chosen, due = await taken_due(subscriptions)
+    await subscriptions.skip(skipped(chosen, due, NOON), due, "missed", NOON)
+
+    assert await Retention(db).purge(NOON + 30 * DAY, days=30) == 0
+    assert await Retention(db).purge(NOON + 30 * DAY + A_MOMENT, days=30) == 1
+    assert await subscriptions.outcomes(NOON) == {}
+    assert await subscriptions.of(READER)
 
 
 async def test_more_than_goes_at_once_goes(db: Database) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from bot.store import schema
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.mail_tables import inbox
+from bot.store.outbox import Outbox
 from bot.store.threads import Threads
-from bot.store.tips import TipsSeen
+from bot.store.tip_notes import TipNotes
+from bot.tips import Note, Reader
 
-from .letters import ANNA, NOON, THREAD, US, incoming
+from .letters import ANNA, NOON, THREAD, US, claimed, incoming
 
 AT_START = """
 import asyncio, sys
@@ -48,7 +51,18 @@ OF_0001 = """
         ('T1', 'C1', '1.1', 'coach_topic', 'Raise', '2026-11-01 12:00:00.000000');
     INSERT INTO inbox (team, event_id, channel, ts, accepted_at) VALUES
         ('T1', 'Ev1', 'C1', '1.1', '2026-11-01 12:00:00.000000');
-    INSERT INTO tips_seen (team, user, day, tip_id) VALUES ('T1', 'U1', '2026-11-01', 't1');
+    INSERT INTO tips_seen (team, user, day, tip_id) VALUES
+        ('T1', 'U1', '2026-11-01', 't1'),
+        ('T1', 'U1', '2026-11-02', 't2'),
+        ('T1', 'U1', '2026-11-09', 't1'),
+        ('T1', 'U2', '2026-11-01', 't1');
+"""
+OF_0002 = """
+    INSERT INTO outbox (team, key, channel, thread_ts, user, state, tries, due_at, put_at, reason, parts) VALUES
+        ('T1', 'Ev1', 'C1', '1.1', 'U1', 'sent', 0,
+            '2026-11-01 12:00:00.000000', '2026-11-01 12:00:00.000000', '', NULL),
+        ('T1', 'Ev2', 'C1', '1.1', 'U1', 'waiting', 3,
+            '2026-11-01 12:00:00.000000', '2026-11-01 12:00:00.000000', '', '[{"text": "So."}, {"text": "And so."}]');
 """
 
 
@@ -111,7 +125,28 @@ async def test_an_earlier_versions_database_keeps_what_was_said_and_which_events
     assert not await box.keep(incoming("Ev1", ts="1.1"), NOON)
     assert not await box.keep(incoming("again", ts="1.1"), NOON)
     assert await box.keep(incoming("Ev2", ts="1.2"), NOON)
-    assert len(await TipsSeen(db).of(ANNA)) == 1
+    assert sorted(await TipNotes(db).of(Reader("T1", "U1")), key=lambda note: note.tip_id) == [
+        Note("t1", date(2026, 11, 9), date(2026, 11, 9)),
+        Note("t2", date(2026, 11, 2), date(2026, 11, 2)),
+    ]
+    await db.close()
+
+
+async def test_what_an_earlier_version_had_still_to_send_is_sent(file: Path) -> None:
+    """J6."""
+    db = Database(f"sqlite:///{file}")
+    async with db.writing() as connection:
+        await connection.run_sync(_upgrade_to, "0002")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript(OF_0002)
+    await db.migrate()
+
+    box = Outbox(db, US)
+    delivery = await claimed(box)
+    assert (delivery.thread_ts, delivery.part, delivery.tries) == ("1.1", {"text": "So."}, 3)
+    await box.confirm(delivery, NOON, "1.2")
+    await box.confirm(await claimed(box), NOON, "1.3")
+    assert await box.states() == {"sent": 2}
     await db.close()
 
 

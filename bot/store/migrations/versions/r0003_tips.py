@@ -10,6 +10,7 @@ down_revision = "0002"
 def upgrade() -> None:
     _create_tips()
     _create_subscriptions()
+    _create_days()
     _remake_notes()
     _remake_outbox()
 
@@ -60,6 +61,9 @@ def _create_subscriptions() -> None:
     )
     is_due = sa.text("due_at IS NOT NULL")
     op.create_index("ix_subscriptions_due_at", "subscriptions", ["due_at"], sqlite_where=is_due)
+
+
+def _create_days() -> None:
     op.create_table(
         "tip_days",
         sa.Column("team", sa.Text, nullable=False),
