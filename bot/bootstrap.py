@@ -90,8 +90,14 @@ class House:
     async def status(self) -> "Status":
         from bot.slack.status import Status
 
-        unreachable = len(await self.outbox.unreachable(_COUNTED))
-        return Status(self._library.generation, await self.inbox.states(), await self.outbox.states(), unreachable)
+        return Status(
+            self._library.generation,
+            await self.inbox.states(),
+            await self.outbox.states(),
+            len(await self.outbox.unreachable(_COUNTED)),
+            await self.subscriptions.states(),
+            await self.subscriptions.outcomes(datetime.now(UTC) - timedelta(days=1)),
+        )
 
     @property
     def generation(self) -> Generation | None:

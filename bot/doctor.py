@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Literal
 
 from bot.domain import Generation
 from bot.errors import CoachError
+from bot.subscriptions import Outcome
+from bot.subscriptions import State as SubscriptionState
 
 State = Literal["ok", "warn", "bad"]
 _OLDEST_PYTHON = (3, 11)
@@ -55,7 +57,8 @@ class Probes:
 
     `model` returns the name by which an index remembers the configured embedding model, after it has embedded a word;
     `database` returns where the database is, after it has brought the tables up to date; `index` returns the serving
-    generation, after it has opened it; `slack` returns who the tokens belong to, and is None without tokens.
+    generation, after it has opened it; `tips` returns how many subscriptions there are, and what became of the tips of
+    the last 24 hours; `slack` returns who the tokens belong to, and is None without tokens.
     """
 
     knowledge: Callable[[], Awaitable[Knowledge]]
@@ -63,6 +66,7 @@ class Probes:
     database: Callable[[], Awaitable[str]]
     index: Callable[[], Awaitable[Generation | None]]
     undelivered: Callable[[], Awaitable[Undelivered]]
+    tips: Callable[[], Awaitable[tuple[Mapping[SubscriptionState, int], Mapping[Outcome, int]]]]
     slack: Callable[[], Awaitable[str]] | None
 
 
@@ -75,6 +79,7 @@ async def examine(probes: Probes, now: datetime) -> list[Check]:
         await _looked("Database", _database(probes)),
         await _looked("Index", _index(probes, model, now)),
         await _looked("Messages", _messages(probes)),
+        await _looked("Daily tips", _tips(probes)),
         await _looked("Slack", _slack(probes)),
     ]
 
@@ -165,6 +170,14 @@ async def _messages(probes: Probes) -> Check:
 
 def _most_common(reasons: Sequence[str]) -> str:
     return ", ".join(reason for reason, _ in Counter(reasons).most_common(3))
+
+
+async def _tips(probes: Probes) -> Check:
+    subscriptions, tips = await probes.tips()
+    found = f"{subscriptions.get('active', 0)} subscribers, {tips.get('sent', 0)} sent in the last 24 hours"
+    if not (missed := tips.get("missed", 0)):
+        return Check("Daily tips", "ok", found)
+    return Check("Daily tips", "warn", f"{found}, {missed} too late", "Was the coach away? See TIPS_LATE_HOURS.")
 
 
 async def _slack(probes: Probes) -> Check:

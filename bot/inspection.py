@@ -1,6 +1,7 @@
 """Joins the parts for looking them over: what `coach doctor` examines, and what `coach lint` reads."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.bootstrap import open_database
@@ -9,6 +10,7 @@ from bot.domain import Generation
 from bot.errors import IndexUnavailable
 from bot.remarks import Review
 from bot.settings import Settings
+from bot.subscriptions import Outcome, State
 
 _COUNTED = 1000
 
@@ -35,7 +37,7 @@ def probes(settings: Settings) -> Probes:
         app = settings.SLACK_APP_TOKEN
         tokens = bot.get_secret_value(), app.get_secret_value() if app else None
         slack = partial(check_tokens, *tokens, settings.SLACK_API_URL)
-    return Probes(here.knowledge, here.model, here.database, here.index, here.undelivered, slack)
+    return Probes(here.knowledge, here.model, here.database, here.index, here.undelivered, here.tips, slack)
 
 
 class _Installation:
@@ -87,3 +89,11 @@ class _Installation:
                 [doubtful.reason for doubtful in await outbox.doubtful(_COUNTED)],
                 [unreachable.reason for unreachable in await outbox.unreachable(_COUNTED)],
             )
+
+    async def tips(self) -> tuple[Mapping[State, int], Mapping[Outcome, int]]:
+        from bot.store.processes import this_process
+        from bot.store.subscriptions import Subscriptions
+
+        async with open_database(self._settings) as database:
+            subscriptions = Subscriptions(database, this_process(), timedelta())
+            return await subscriptions.states(), await subscriptions.outcomes(datetime.now(UTC) - timedelta(days=1))

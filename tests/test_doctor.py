@@ -38,6 +38,7 @@ async def examined(**different: Any) -> dict[str, Check]:
         "database": gives("coach.sqlite3"),
         "index": gives(_GENERATION),
         "undelivered": gives(Undelivered((), (), ())),
+        "tips": gives(({"active": 12}, {"sent": 10})),
         "slack": gives("coach in Acme"),
     }
     return {check.name: check for check in await doctor.examine(Probes(**(healthy | different)), _NOW)}
@@ -45,8 +46,9 @@ async def examined(**different: Any) -> dict[str, Check]:
 
 async def test_a_healthy_coach_has_nothing_to_do() -> None:
     checks = await examined()
-    assert [(check.state, check.advice) for check in checks.values()] == [("ok", "")] * 6
+    assert [(check.state, check.advice) for check in checks.values()] == [("ok", "")] * 7
     assert checks["Index"].found == "generation 3: 91 passages of 8 documents, made 5 days ago with MiniLM"
+    assert checks["Daily tips"].found == "12 subscribers, 10 sent in the last 24 hours"
     assert checks["Slack"].found == "coach in Acme"
 
 
@@ -63,6 +65,12 @@ async def test_what_members_did_not_get_is_counted_with_the_reasons() -> None:
         "2 set aside after they failed (ValueError); 1 replies that may not have arrived (timeout); "
         "1 conversations that take nothing (channel_not_found)"
     )
+
+
+async def test_tips_that_came_too_late_are_counted() -> None:
+    tips = (await examined(tips=gives(({"active": 12}, {"sent": 10, "missed": 2}))))["Daily tips"]
+    assert (tips.state, tips.found) == ("warn", "12 subscribers, 10 sent in the last 24 hours, 2 too late")
+    assert "TIPS_LATE_HOURS" in tips.advice
 
 
 async def test_refused_documents_are_named_but_not_fatal() -> None:

@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 
 from bot.domain import Generation
 from bot.mail import DeliveryState, EventState
+from bot.subscriptions import Outcome, State
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`unreachable`: how many conversations take nothing of the coach's."""
+    """`unreachable`: how many conversations take nothing of the coach's. `tips`: what became of those of a day."""
 
     generation: Generation | None
     events: Mapping[EventState, int]
     deliveries: Mapping[DeliveryState, int]
     unreachable: int
+    subscriptions: Mapping[State, int]
+    tips: Mapping[Outcome, int]
 
 
 def status_text(status: Status, now: datetime) -> str:
-    events, deliveries = status.events, status.deliveries
+    events, deliveries, subscriptions, tips = status.events, status.deliveries, status.subscriptions, status.tips
     lines = [
         _index(status.generation, now),
         f"**Questions:** {events.get('waiting', 0) + events.get('taken', 0)} waiting, "
@@ -27,6 +30,9 @@ def status_text(status: Status, now: datetime) -> str:
         f"**Replies:** {deliveries.get('waiting', 0) + deliveries.get('sending', 0)} waiting, "
         f"{deliveries.get('ambiguous', 0)} that may not have arrived, {deliveries.get('failed', 0)} refused by Slack",
         f"**Conversations I can’t reach:** {status.unreachable}",
+        f"**Daily tips:** {subscriptions.get('active', 0)} subscribers, {subscriptions.get('paused', 0)} paused, "
+        f"{subscriptions.get('stopped', 0)} stopped by me; in the last 24 hours {tips.get('sent', 0)} sent, "
+        f"{tips.get('missed', 0)} too late, {tips.get('nothing_new', 0)} with nothing new to send",
     ]
     return "\n".join(f"- {line}" for line in lines)
 

@@ -91,7 +91,8 @@ class Knowledge:
 
     async def status(self) -> Status:
         made = Generation(7, "minilm", 384, datetime(2026, 11, 22, 9, tzinfo=UTC), 2, 120)
-        return Status(made, {"waiting": 3, "taken": 1, "set_aside": 2}, {"sent": 9, "ambiguous": 1, "failed": 4}, 5)
+        events, deliveries = {"waiting": 3, "taken": 1, "set_aside": 2}, {"sent": 9, "ambiguous": 1, "failed": 4}
+        return Status(made, events, deliveries, 5, {"active": 12, "paused": 2, "stopped": 1}, {"sent": 8, "missed": 3})
 
     @property
     def questions(self) -> list[str]:
