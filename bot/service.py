@@ -22,6 +22,7 @@ async def serve(settings: Settings, house: House, over_http: bool) -> None:
     """Until SIGTERM or SIGINT. `Settings.check_way_in` has looked at what this needs."""
     from bot.slack import http, serving
     from bot.slack.app import build_app
+    from bot.slack.pauses import Tempo
     from bot.watching.health import Health
     from bot.watching.metrics import Metrics, States
     from bot.watching.server import watched
@@ -30,7 +31,8 @@ async def serve(settings: Settings, house: House, over_http: bool) -> None:
     metrics = Metrics(queues, lambda: house.generation.id if house.generation else 0)
     secrets = (settings.SLACK_BOT_TOKEN, settings.SLACK_APP_TOKEN, settings.SLACK_SIGNING_SECRET)
     bot_token, app_token, signing_secret = (each.get_secret_value() if each else "" for each in secrets)
-    app, staff = build_app(bot_token, settings.SLACK_API_URL, _needs(settings, house, metrics))
+    tempo = Tempo(between_tips=timedelta(seconds=1 / settings.TIPS_PER_SECOND))
+    app, staff = build_app(bot_token, settings.SLACK_API_URL, _needs(settings, house, metrics), tempo)
     line = serving.SocketHandler(app, app_token)
 
     parts = probes(house, None if over_http else line)

@@ -14,15 +14,17 @@ from bot.slack.conversation import Conversation
 from bot.slack.direct import DirectMessages
 from bot.slack.in_hand import InHand
 from bot.slack.intake import Intake
+from bot.slack.moves import Moves
 from bot.slack.needs import Needs
 from bot.slack.pauses import AS_USUAL, Tempo
 from bot.slack.people import Profiles
 from bot.slack.permissions import Permissions
+from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
 from bot.slack.workers import Workers
 
-_EVENTS = ("app_mention", "message")
+_EVENTS = ("app_mention", "message", "user_change")
 
 
 def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUAL) -> tuple[AsyncApp, Staff]:
@@ -45,6 +47,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     conversation, commands = Conversation(needs, admission), Commands(needs, admission, profiles)
     app.event("app_mention")(conversation.on_mention)
     app.event("message")(conversation.on_message)
+    app.event("user_change")(Moves(needs, profiles).on_user_change)
     app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
     app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
     app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
@@ -52,7 +55,8 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
-    return app, Staff(workers, sender, in_hand, needs, tempo)
+    rounds = Rounds(client, needs, profiles, written, tempo)
+    return app, Staff(workers, sender, rounds, in_hand, needs, tempo)
 
 
 async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:

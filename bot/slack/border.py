@@ -24,6 +24,7 @@ _FIELDS = {
     "text": _WORDS,
     "thread_ts": _TS,
     "ts": _TS,
+    "tz": _WORDS,
     "user": _USER,
 }
 
@@ -35,8 +36,8 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
     """None for what makes no sense; Slack's old secret for telling itself from others isn't kept."""
-    kept = {name: value for name, value in body.items() if name != "token"}
-    event = body.get("event")
+    event = _without_profile(body.get("event"))
+    kept = {name: value for name, value in body.items() if name != "token"} | {"event": event}
     if isinstance(event, Mapping) and event.get("bot_id"):
         return None
     if not (isinstance(event, Mapping) and _fits(body.get("team_id"), _TEAM) and _fits(body.get("event_id"), _EVENT)):
@@ -45,6 +46,14 @@ def incoming_from(body: Mapping[str, Any]) -> Incoming | None:
         return None
     team, channel, ts = body["team_id"], event.get("channel"), event.get("ts")
     return Incoming(team, body["event_id"], channel, ts, ":".join((team, *_conversation(event))), kept)
+
+
+def _without_profile(event: object) -> object:
+    """Of a person who changed something, all that is kept is who it is and in which time zone."""
+    match event:
+        case {"type": "user_change", "user": {"id": user, **about}}:
+            return {"type": "user_change", "user": user, "tz": about.get("tz")}
+    return event
 
 
 def _is_in_shape(event: Mapping[str, Any], kind: str) -> bool:

@@ -12,6 +12,7 @@ from bot.errors import StoreUnavailable
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Needs
 from bot.slack.pauses import Tempo
+from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender
 from bot.slack.workers import Workers
 
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 class Staff:
     workers: Workers
     sender: Sender
+    rounds: Rounds
     in_hand: InHand
     needs: Needs
     tempo: Tempo
@@ -34,13 +36,13 @@ class Staff:
         In the end what is being worked on is finished, if it doesn't take too long, and the rest is handed back.
         """
         await self.needs.processes.beat(self.needs.now())
-        parts = (self._beat(), self.workers.crew.run(), self.sender.crew.run())
-        tasks = [asyncio.create_task(part) for part in parts]
+        crews = (self.workers.crew, self.sender.crew, self.rounds.crew)
+        tasks = [asyncio.create_task(part) for part in (self._beat(), *(crew.run() for crew in crews))]
         work = asyncio.gather(*tasks)
         try:
             yield work
         finally:
-            await _within(self.tempo.to_finish, self._finish_answers())
+            await _within(self.tempo.to_finish, self._finish_work())
             await _within(self.tempo.to_finish, self._finish_sending())
             for task in tasks:
                 task.cancel()
@@ -55,6 +57,9 @@ class Staff:
             except StoreUnavailable as error:
                 _log.error("Other processes may think this one dead: %s", error)
 
+    async def _finish_work(self) -> None:
+        await asyncio.gather(self.rounds.crew.stop(), self._finish_answers())
+
     async def _finish_answers(self) -> None:
         await self.workers.crew.stop()
         await self.in_hand.settle()
@@ -65,6 +70,7 @@ class Staff:
 
     async def _hand_back(self) -> None:
         try:
+            await self.needs.subscriptions.release()
             await self.needs.inbox.release()
             await self.needs.outbox.release()
             await self.needs.processes.leave()

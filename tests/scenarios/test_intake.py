@@ -27,7 +27,7 @@ OF_NO_CONCERN = """
     channel_shared dnd_updated email_domain_changed emoji_changed file_change file_created file_deleted file_shared
     function_executed grid_migration_finished group_archive im_close im_created invite_requested link_shared
     member_joined_channel member_left_channel pin_added reaction_added reaction_removed shared_channel_invite_accepted
-    star_added subteam_created team_join tokens_revoked user_change user_huddle_changed foo_bar
+    star_added subteam_created team_join tokens_revoked user_huddle_changed user_profile_changed foo_bar
 """.split()
 NONSENSE: list[Any] = [
     None,
