@@ -22,6 +22,8 @@ from bot.slack.permissions import Permissions
 from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
+from bot.slack.subscribing import Subscribing
+from bot.slack.tips import TipDesk
 from bot.slack.workers import Workers
 
 _EVENTS = ("app_mention", "message", "user_change")
@@ -44,14 +46,17 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     )
     profiles = Profiles(now, needs.policy.zone)
     admission = Admission(needs.policy, Permissions(needs.policy, profiles), needs.limits, now)
-    conversation, commands = Conversation(needs, admission), Commands(needs, admission, profiles)
+    direct = DirectMessages(needs.outbox, written, now)
+    subscribing = Subscribing(needs)
+    desk = TipDesk(needs, admission, profiles, subscribing, direct)
+    conversation, commands = Conversation(needs, admission, desk), Commands(needs, admission, profiles, desk)
     app.event("app_mention")(conversation.on_mention)
     app.event("message")(conversation.on_message)
     app.event("user_change")(Moves(needs, profiles).on_user_change)
     app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
     app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
     app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
-    app.error(Apologies(DirectMessages(needs.outbox, written, now)).on_error)
+    app.error(Apologies(direct).on_error)
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)

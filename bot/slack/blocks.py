@@ -7,7 +7,6 @@ from typing import Any
 from bot.domain import Answer, Place
 from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
 from bot.slack.splitting import split
-from bot.tips import Tip
 
 # Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on; together
 # these are 9,000 characters. A source rarely has more than a hundred.
@@ -21,7 +20,7 @@ HELP = """\
 - **Ask me anything about that path** in a direct message, or mention me in a channel. I answer in a thread, and there \
 you can go on without mentioning me again.
 - `/coach your question` answers where only you can see it.
-- `/tip` shows you a tip for today.
+- `/tip` shows you a tip for today, `/tip subscribe` brings you one every weekday, and `/tip help` tells you more.
 - `/coach forget-me` erases what I keep of you.
 
 For example:
@@ -34,8 +33,6 @@ I answer only from my handbook and tell you where it says so. When it has no ans
 FORGOTTEN = """\
 Done: I’ve erased what I kept of you, which is what you asked me, what I answered, and which tips you have seen. \
 What stands in Slack itself stays there until somebody deletes it."""
-
-NO_TIP = "I have no tip for you today: my handbook is still empty. Please ask me again another day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +50,6 @@ class Message:
 
 def answer_messages(answer: Answer, hosts: Collection[str] = ()) -> list[Message]:
     return messages(answer.text, answer.sources, hosts)
-
-
-def tip_messages(tip: Tip | None, hosts: Collection[str] = ()) -> list[Message]:
-    return (
-        messages(f"**Today’s tip: {tip.name}**\n\n{tip.text} {tip.first_step or ''}", [tip.source], hosts)
-        if tip
-        else messages(NO_TIP)
-    )
 
 
 def messages(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str] = ()) -> list[Message]:

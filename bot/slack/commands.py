@@ -7,20 +7,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person
 from bot.slack.admission import Admission
-from bot.slack.blocks import FORGOTTEN, HELP, Message, answer_messages, messages, tip_messages
+from bot.slack.blocks import FORGOTTEN, HELP, Message, answer_messages, messages
 from bot.slack.markup import question_from
 from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import respond
 from bot.slack.status import status_text
-from bot.tips import Reader
+from bot.slack.tips import TipDesk
 
 
 class Commands:
-    def __init__(self, needs: Needs, admission: Admission, profiles: Profiles) -> None:
+    def __init__(self, needs: Needs, admission: Admission, profiles: Profiles, desk: TipDesk) -> None:
         self._needs = needs
         self._admission = admission
         self._profiles = profiles
+        self._desk = desk
 
     async def on_coach(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         question = question_from(command["text"], context.bot_user_id or "")
@@ -34,14 +35,9 @@ class Commands:
         await respond(client, command["response_url"], said)
 
     async def on_tip(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        person = _person(command)
-        if refusal := await self._admission.to_tips(person, command, context):
-            said = messages(refusal.says)
-        else:
-            today = await self._profiles.today(person, context)
-            tip = await self._needs.almanac.of_today(Reader(person.team, person.user), today)
-            said = tip_messages(tip, self._needs.link_hosts())
-        await respond(client, command["response_url"], said)
+        words = question_from(command["text"], context.bot_user_id or "")
+        said = await self._desk.reply(words, _person(command), command["channel_id"], command, context)
+        await respond(client, command["response_url"], said.messages)
 
     async def on_coach_admin(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         if refusal := await self._admission.to_admin(_person(command), command, context):

@@ -13,6 +13,8 @@ from bot.slack.apologies import EVENT, owe_an_answer
 from bot.slack.blocks import answer_messages, messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
 from bot.slack.needs import Needs
+from bot.slack.tip_words import said_to_the_desk
+from bot.slack.tips import TipDesk
 
 # Every other kind of message is an edit, a deletion, a bot's or Slack's own.
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
@@ -21,10 +23,11 @@ _ONE_SITTING = timedelta(minutes=30)
 
 
 class Conversation:
-    def __init__(self, needs: Needs, admission: Admission) -> None:
+    def __init__(self, needs: Needs, admission: Admission, desk: TipDesk) -> None:
         self._needs = needs
         self._threads = needs.threads
         self._admission = admission
+        self._desk = desk
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _said_by_a_person(event):
@@ -64,6 +67,9 @@ class Conversation:
 
     async def _answer(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
         question = question_from(_text(event), context.bot_user_id or "")
+        if (words := said_to_the_desk(question)) is not None:
+            said = await self._desk.reply(words, person, thread.channel, event, context)
+            return Reply(person, thread, [message.part for message in said.messages], said.turns)
         answer = await self._needs.ask(question, await self._history(event, person, thread))
         parts = [message.part for message in answer_messages(answer, self._needs.link_hosts())]
         return Reply(person, thread, parts, answer.turns(question))

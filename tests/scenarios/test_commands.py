@@ -6,11 +6,12 @@ import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain import Person, SeenTip
+from bot.domain import Person
 from bot.sandbox import Sandbox
 from bot.slack.people import Profiles
 from bot.store.engine import Database
-from bot.store.tips import TipsSeen
+from bot.store.tip_notes import TipNotes
+from bot.tips import Reader
 
 from .conftest import Clock, World
 
@@ -60,12 +61,6 @@ async def test_the_tip_is_shown_with_its_source(world: World) -> None:
     assert reply.blocks[1]["elements"][0]["text"].startswith("Source: Essential Skills")
 
 
-async def test_without_tips_the_coach_says_so(world: World) -> None:
-    world.knowledge.tips.clear()
-    [reply] = await (await world.slack.command(world.id("ben"), world.general, "/tip")).replied()
-    assert "no tip" in reply.text
-
-
 @pytest.mark.parametrize(
     ("name", "tz", "today"),
     [
@@ -77,12 +72,15 @@ async def test_without_tips_the_coach_says_so(world: World) -> None:
         ("empty", "", date(2026, 11, 22)),
     ],
 )
-async def test_today_is_today_where_the_person_lives(world: World, name: str, tz: str, today: date) -> None:
+async def test_today_is_today_where_the_person_lives(
+    world: World, database: Database, name: str, tz: str, today: date
+) -> None:
     world.clock.now = datetime(2026, 11, 22, 20, tzinfo=UTC)
     person = world.slack.workspace.add_person(name, tz)
     world.slack.channel("general").members.append(person.id)
     await (await world.slack.command(person.id, world.general, "/tip")).replied()
-    assert [day for _, day in world.knowledge.days] == [today]
+    [note] = await TipNotes(database).of(Reader("T0SANDBOX1", person.id))
+    assert note.of_day == today
 
 
 async def test_slack_is_asked_about_a_person_once_an_hour(world: World) -> None:
@@ -102,12 +100,12 @@ async def test_only_so_many_people_are_remembered(slack: Sandbox, clock: Clock) 
 
 @pytest.mark.parametrize("text", ["forget-me", "Forget me"])
 async def test_whoever_asks_for_it_is_forgotten_and_told_so(world: World, database: Database, text: str) -> None:
-    tips = TipsSeen(database)
-    ben, mei = (Person("T0SANDBOX1", world.id(name)) for name in ("ben", "mei"))
-    for person in (ben, mei):
-        await tips.record(person, SeenTip(date(2026, 11, 22), "t1"))
-    [reply] = await (await world.slack.command(ben.user, world.general, "/coach", text)).replied()
-    assert reply.only_for == ben.user
+    tips = TipNotes(database)
+    ben, mei = (Reader("T0SANDBOX1", world.id(name)) for name in ("ben", "mei"))
+    for reader in (ben, mei):
+        await tips.shown(reader, "t1", date(2026, 11, 22), as_tip_of_day=True)
+    [reply] = await (await world.slack.command(ben.id, world.general, "/coach", text)).replied()
+    assert reply.only_for == ben.id
     assert "erased" in reply.text
     assert (len(await tips.of(ben)), len(await tips.of(mei))) == (0, 1)
     assert world.knowledge.asked == []
@@ -121,6 +119,8 @@ async def test_admins_are_told_how_the_coach_is_doing(world: World) -> None:
         "- Questions: 4 waiting, 2 set aside after they failed",
         "- Replies: 0 waiting, 1 that may not have arrived, 4 refused by Slack",
         "- Conversations I can’t reach: 5",
+        "- Daily tips: 12 subscribers, 2 paused, 1 stopped by me; in the last 24 hours 8 sent, 3 too late, "
+        "0 with nothing new to send",
     ]
 
 

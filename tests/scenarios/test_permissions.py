@@ -15,7 +15,7 @@ from bot.slack.app import build_app
 from bot.slack.needs import Needs
 from bot.slack.policy import Policy
 
-from .conftest import Clock, Knowledge, World, coach_in
+from .conftest import Clock, Knowledge, Seen, World, coach_in
 
 HOME, ELSEWHERE = "T0SANDBOX1", "T0ELSEWHERE"
 
@@ -104,27 +104,33 @@ async def test_l1_somebody_named_with_another_workspace_is_no_admin_here(slack: 
 
 
 @pytest.mark.parametrize("about", [GUEST, GUEST_IN_ONE_CHANNEL])
-async def test_l2_guests_may_ask_but_get_no_tips(world: World, about: dict[str, Any]) -> None:
+async def test_l2_guests_may_ask_but_get_no_tips(world: World, watch: Seen, about: dict[str, Any]) -> None:
     mei = is_now(world, "mei", about)
     await world.slack.say(mei, world.general, f"{world.coach} which skill?")
     assert [reply.text[:5] for reply in await world.answered(world.general)] == ["Learn"]
     assert (await said_to(world, mei, "/coach", "Which skill?")).startswith("Learn")
-    assert await said_to(world, mei, "/tip") == NO_TIPS
-    assert world.knowledge.days == []
+    for words in ("", "next", "about data", "subscribe", "subscribe here", "settings", "saved", "help"):
+        assert await said_to(world, mei, "/tip", words) == NO_TIPS
+    await world.slack.say(mei, world.general, f"{world.coach} tip subscribe")
+    assert [reply.text for reply in await world.answered(world.general)][1:] == [NO_TIPS]
+    assert watch.tips_asked_for == 0
 
 
 @pytest.mark.parametrize("about", STRANGERS)
-async def test_l2_strangers_get_one_polite_line_a_day_and_nothing_else(world: World, about: dict[str, Any]) -> None:
+async def test_l2_strangers_get_one_polite_line_a_day_and_nothing_else(
+    world: World, watch: Seen, about: dict[str, Any]
+) -> None:
     mei = is_now(world, "mei", about)
     told = [] if about.get("is_bot") else [STRANGER]  # a bot might answer it
     for _ in range(3):
         await world.slack.say(mei, world.general, f"{world.coach} which skill?")
+        await world.slack.say(mei, world.general, f"{world.coach} tip")
         channel, _ts = await world.slack.direct_message(mei, "Which skill?")
     said = [*await world.answered(world.general), *await world.answered(channel)]
     assert [reply.text for reply in said] == told
     assert await said_to(world, mei, "/coach", "Which skill?") == STRANGER
     assert await said_to(world, mei, "/tip") == STRANGER
-    assert (world.knowledge.asked, world.knowledge.days) == ([], [])
+    assert (world.knowledge.asked, watch.tips_asked_for) == ([], 0)
     world.clock.now += timedelta(days=1)
     await world.slack.direct_message(mei, "Which skill?")
     assert {reply.text for reply in await world.answered(channel)} == set(told)

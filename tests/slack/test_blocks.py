@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Answer, Found, Passage, Place, Tip
-from bot.slack.blocks import HELP, Message, answer_messages, messages, tip_messages
+from bot.domain import Answer, Found, Passage, Place
+from bot.slack.blocks import HELP, Message, answer_messages, messages
 
 PLACE = Place(("Skills", "Technical"), "Data Science")
 TEXTS = st.text(alphabet="Ab .\n-<>&@here!*`", max_size=3000)
@@ -53,18 +53,7 @@ def test_the_sources_of_a_long_answer_are_under_its_last_message() -> None:
     assert all(_texts(message)[0].endswith("length.") for message in sent)
 
 
-def test_a_tip_has_its_name_and_its_source() -> None:
-    [message] = tip_messages(Tip("t1", "Data Science", "Read one dataset a week.", PLACE))
-    assert _texts(message)[0] == "**Today’s tip: Data Science**\n\nRead one dataset a week."
-    assert "Data Science" in _texts(message)[1]
-
-
-def test_without_any_tips_the_coach_says_so() -> None:
-    [message] = tip_messages(None)
-    assert "no tip" in message.text
-
-
-@pytest.mark.parametrize("word", ["/coach", "/tip", "only from my handbook", "no answer"])
+@pytest.mark.parametrize("word", ["/coach", "/tip", "/tip subscribe", "only from my handbook", "no answer"])
 def test_the_help_says_what_the_coach_does_and_does_not(word: str) -> None:
     assert word in HELP
 
