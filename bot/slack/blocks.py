@@ -31,8 +31,8 @@ For example:
 I answer only from my handbook and tell you where it says so. When it has no answer, I say that instead of guessing."""
 
 FORGOTTEN = """\
-Done: I’ve erased what I kept of you, which is what you asked me, what I answered, and which tips you have seen. \
-What stands in Slack itself stays there until somebody deletes it."""
+Done: I’ve erased what I kept of you, which is what you asked me, what I answered, which tips you have seen and kept, \
+and your daily tip. What stands in Slack itself stays there until somebody deletes it."""
 
 
 @dataclass(frozen=True, slots=True)
