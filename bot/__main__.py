@@ -20,6 +20,7 @@ from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
 from bot.settings import Settings, environment
 from bot.terminal import Screen, chat, piped, talk
+from bot.tip_command import TipCommand
 from bot.visit import Visit, visit
 
 _FAILED, _WRONG_USAGE = 1, 2
@@ -88,15 +89,6 @@ def talk_here() -> None:
     _chat(_settings())
 
 
-def tip() -> None:
-    """Print your tip of today.
-
-    It is the same all day, and none comes twice before you have seen them all.
-    """
-    with _visit(_settings()) as coach:
-        _screen().tip(coach.tip())
-
-
 def examine() -> None:
     """Check what the coach needs, and say what to do.
 
@@ -158,7 +150,7 @@ def _app() -> typer.Typer:
     app.command("run")(run)
     app.command("ask")(ask)
     app.command("chat")(talk_here)
-    app.command("tip")(tip)
+    app.command("tip")(TipCommand(lambda: _visit(_settings()), _screen).run)
     app.command("eval")(Evaluation(lambda: _visit(_settings())).run)
     app.command("doctor")(examine)
     app.command("lint")(lint)

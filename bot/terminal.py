@@ -18,7 +18,8 @@ from bot.domain import Answer, Place, Turn
 from bot.errors import CoachError
 from bot.evaluation.failures import Failure
 from bot.evaluation.tables import Chapter, Table
-from bot.tips import Tip
+from bot.preview import Planned
+from bot.tips import REST, Tip
 
 Ask = Callable[[str, Sequence[Turn]], Answer]
 TipOfToday = Callable[[], Tip | None]
@@ -30,6 +31,7 @@ _HELP = """Type a question, or go on about the last answer.
 /quit  leave (so does Ctrl-D)"""
 _FAREWELL = "Good luck, and come back any time."
 _NO_TIP = "There is no tip today: the knowledge has no bullets to make one of."
+_NOTHING_NEW = f"no tip: there is none that wasn’t sent in the last {REST.days} days"
 # What could move the cursor or colour the screen; line breaks and tabs are harmless.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SIGNS = {"ok": "ok  ", "warn": "look", "bad": "BAD "}
@@ -66,10 +68,18 @@ class Screen:
 
     def tip(self, tip: Tip | None) -> None:
         if tip:
-            parts = [f"**{tip.name}:** {tip.text}", tip.why, tip.first_step and f"First step: {tip.first_step}"]
-            self._quote("\n\n".join(filter(None, parts)), [tip.source])
+            parts = [f"**Today’s tip: {tip.name}**", tip.text]
+            parts += [f"**Why it matters:** {tip.why}"] if tip.why else []
+            parts += [f"**First step for today:** {tip.first_step}"] if tip.first_step else []
+            self._quote("\n\n".join(parts), [tip.source])
         else:
             self.say(_NO_TIP)
+
+    def plan(self, plan: Iterable[Planned]) -> None:
+        """A line for each day."""
+        for planned in plan:
+            what = f"{planned.tip.topic} › {planned.tip.name}" if planned.tip else _NOTHING_NEW
+            self.say(f"{planned.at:%a %Y-%m-%d %H:%M} UTC{planned.at.isoformat()[-6:]}  {what}")
 
     def checks(self, checks: Iterable[Check]) -> None:
         for check in checks:

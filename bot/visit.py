@@ -39,6 +39,9 @@ class Visit:
         """Today's, for the person at this shell."""
         return self._runner.run(self._house.almanac.of_today(Reader("local", _user_name()), date.today()))
 
+    def tips(self) -> Sequence[Tip]:
+        return self._house.almanac.catalogue()
+
     def places(self) -> Collection[Place]:
         return self._house.places()
 

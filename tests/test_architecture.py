@@ -41,6 +41,7 @@ AT_THE_EDGE = {
     "bot.logs": {"structlog"},
     "bot.terminal": {"rich"},
     "bot.evaluation.command": {"rich", "typer"},
+    "bot.tip_command": {"typer"},
     "bot.__main__": {"rich", "typer"},
     "ingest": {"rich", "typer"},
 }

@@ -106,6 +106,10 @@ def test_http_without_the_signing_secret_ends_before_a_port_is_opened(
         ["ask", "--batch", "no-such-file"],
         ["eval"],
         ["lint", "--against", "no-such-file"],
+        ["tip", "--days", "7"],
+        ["tip", "--json"],
+        ["tip", "--for", "Europe/Berlin", "--days", "0"],
+        ["tip", "--for", "Europe/Berlin", "--days", "367"],
         ["dance"],
     ],
 )
@@ -113,6 +117,22 @@ def test_wrong_usage_ends_with_status_2(coach: Coach, arguments: list[str]) -> N
     ran = coach(*arguments)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "Usage: " in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--for", "Europe/Berln"], "'--for': Europe/Berln isn’t a time zone; did you mean Europe/Berlin?"),
+        (["--for", ""], "'--for': That isn’t a time zone; try one like Europe/Berlin"),
+        (["--for", "Asia/Tehran", "--at", "25:00"], "'--at': 25:00 isn’t a time; try 09:00"),
+        (["--for", "Asia/Tehran", "--on", "funday"], "'--on': funday isn’t a day of the week; try daily, weekdays or"),
+        (["--at", "09:00"], "name a time zone with --for"),
+    ],
+)
+def test_a_preview_of_what_can_not_be_is_refused_with_what_can(coach: Coach, arguments: list[str], told: str) -> None:
+    ran = coach("tip", *arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert told in ran.stderr
 
 
 def test_a_bad_row_of_a_question_file_is_named_before_anything_is_asked(coach: Coach, tmp_path: Path) -> None:
@@ -152,7 +172,30 @@ def test_a_pipe_is_answered_line_by_line_with_sources_until_its_end(coach: Coach
     answer, tip = ran.stdout.split("\n\n**", 1)
     assert "Python" in answer
     assert "Sources:\n- Technical Skills › Programming Basics" in answer
+    assert tip.startswith("Today’s tip: ")
     assert "Sources:\n- Technical Skills › " in tip
+
+
+@pytest.mark.slow
+def test_a_preview_shows_what_would_come_when_and_notes_nothing(coach: Coach) -> None:
+    today = coach("tip").stdout
+    plan = coach("tip", "--for", "Asia/Kathmandu", "--days", "7", "--at", "9.30", "--on", "daily")
+    assert plan.returncode == 0, plan.stderr
+    lines = plan.stdout.splitlines()
+    assert len(lines) == 7
+    assert all(" 09:30 UTC+05:45  " in line for line in lines)
+    assert {line.partition("  ")[2] for line in lines[:2]} == {
+        "Technical Skills › Programming Basics",
+        "Technical Skills › Understanding of Data",
+    }
+    assert all("no tip: " in line for line in lines[2:])
+    assert coach("tip").stdout == today
+
+    told = json.loads(coach("tip", "--for", "Asia/Kathmandu", "--days", "7", "--json").stdout)
+    assert told["zone"] == "Asia/Kathmandu"
+    assert len(told["deliveries"]) == 5
+    assert {tip["topic"] for tip in told["deliveries"]} == {"Technical Skills", None}
+    assert all(tip["at"].endswith("T09:00:00+05:45") for tip in told["deliveries"])
 
 
 @pytest.mark.slow

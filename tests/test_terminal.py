@@ -2,22 +2,27 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
 from bot import batch
 from bot.doctor import Check
-from bot.domain import Answer, Found, Passage, Place, Tip, Turn
+from bot.domain import Answer, Found, Passage, Place, Turn
 from bot.errors import CoachError
 from bot.evaluation.failures import Failure, Retrieved
 from bot.evaluation.tables import Chapter, Table
+from bot.preview import Planned
 from bot.terminal import Screen, chat, piped, talk
+from bot.tips import Tip
 
 _PLACE = Place(("Skills", "Technical Skills"), "Programming Basics")
 _PASSAGE = Passage("p", "skills.md", _PLACE.section, _PLACE.title, "Python.", 0, "bullet", (_PLACE,))
 _ANSWER = Answer("answer", "**Python** is :common: [bold].\n\n- One", (Found(_PASSAGE, 1.0),), (0,))
-_TIP = Tip("t", "Programming Basics", "Read some code.", _PLACE)
+_TIP = Tip("t", "skills.md", "Programming Basics", "Read some code.", _PLACE)
 
 
 class Shown:
@@ -98,8 +103,34 @@ def test_a_conversation_does_not_grow_without_end() -> None:
 
 
 def test_the_tip_of_the_day_comes_with_its_source() -> None:
-    said = conversation(["/tip"])
-    assert said.startswith("**Programming Basics:** Read some code.\n\nSources:\n- Skills › Technical Skills")
+    assert conversation(["/tip"]) == (
+        "**Today’s tip: Programming Basics**\n\nRead some code.\n\n"
+        "Sources:\n- Skills › Technical Skills › Programming Basics\n\n"
+    )
+
+
+def test_a_tip_says_why_it_matters_and_what_to_do_first() -> None:
+    shown = Shown()
+    shown.screen.tip(replace(_TIP, why="It takes away the fear.", first_step="Change one line."))
+    assert shown.text.startswith(
+        "**Today’s tip: Programming Basics**\n\nRead some code.\n\n"
+        "**Why it matters:** It takes away the fear.\n\n**First step for today:** Change one line.\n\nSources:\n"
+    )
+
+
+def test_a_plan_has_a_line_for_each_day() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    shown = Shown()
+    shown.screen.plan(
+        [
+            Planned(datetime(2026, 10, 24, 9, tzinfo=berlin), _TIP),
+            Planned(datetime(2026, 10, 25, 9, tzinfo=berlin), None),
+        ]
+    )
+    assert shown.text.splitlines() == [
+        "Sat 2026-10-24 09:00 UTC+02:00  Skills › Programming Basics",
+        "Sun 2026-10-25 09:00 UTC+01:00  no tip: there is none that wasn’t sent in the last 7 days",
+    ]
 
 
 def test_knowledge_without_bullets_has_no_tip() -> None:

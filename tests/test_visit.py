@@ -6,22 +6,49 @@ from datetime import date
 
 import pytest
 
-from bot.domain import Answer, Calibration, Person, Place, Tip, Turn
+from bot.almanac import Almanac
+from bot.domain import Answer, Calibration, Place, Turn
 from bot.errors import IndexUnavailable
+from bot.tips import Note, Reader, Tip
 from bot.visit import visit
+
+
+class FakeNotes:
+    """Of one reader."""
+
+    def __init__(self) -> None:
+        self.kept: list[Note] = []
+        self.teams: set[str] = set()
+
+    async def of(self, reader: Reader) -> Collection[Note]:
+        self.teams.add(reader.team)
+        return self.kept
+
+    async def shown(self, reader: Reader, tip_id: str, day: date, as_tip_of_day: bool) -> None:
+        self.kept.append(Note(tip_id, day, day if as_tip_of_day else None))
+
+    async def mark(
+        self,
+        reader: Reader,
+        tip_id: str,
+        *,
+        saved: bool | None = None,
+        done: bool | None = None,
+        liked: bool | None = None,
+    ) -> None:
+        raise AssertionError("nobody clicks here")
 
 
 class FakeHouse:
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.tips: list[Tip] = []
+        self.notes = FakeNotes()
+        self.almanac = Almanac(lambda: self.tips, self.notes, self._search)
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         self.seen.append(question)
         return Answer("answer", f"{question}!")
-
-    async def tip(self, person: Person, today: date) -> Tip | None:
-        self.seen.append(f"tip for {person.team}")
-        return None
 
     def places(self) -> Collection[Place]:
         return {Place(("Skills",), None)}
@@ -34,6 +61,9 @@ class FakeHouse:
 
     async def fail(self) -> None:
         raise IndexUnavailable("There is no index.")
+
+    async def _search(self, words: str) -> Sequence[str]:
+        return []
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["FakeHouse"]:
@@ -50,7 +80,17 @@ def test_a_visitor_asks_one_question_after_the_other() -> None:
         assert [coach.ask("One").text, coach.ask("Two").text] == ["One!", "Two!"]
         assert coach.tip() is None
         assert coach.places() == {Place(("Skills",), None)}
-    assert house.seen == ["prepared", "opened", "One", "Two", "tip for local", "closed"]
+    assert house.seen == ["prepared", "opened", "One", "Two", "closed"]
+
+
+def test_a_visitor_has_a_tip_of_the_day_and_sees_them_all_without_having_them() -> None:
+    house = FakeHouse()
+    house.tips = [Tip(name, "tips.md", name, "Text.", Place(("Tips",), name)) for name in ("One", "Two")]
+    with visit(house.prepare(), house.opened()) as coach:
+        assert coach.tips() == house.tips
+        assert house.notes.kept == []
+        assert coach.tip() == coach.tip() in house.tips
+    assert house.notes.teams == {"local"}
 
 
 def test_the_house_is_closed_when_a_visitor_runs_off() -> None:
