@@ -42,7 +42,7 @@ class Settings(BaseModel):
     QUESTIONS_PER_TEAM: Annotated[int, Field(ge=1, le=10_000_000)] = 10_000
     CHANNEL_TIPS: Annotated[Literal["admins", "members"], BeforeValidator(str.lower)] = "members"
     TIPS_PER_SECOND: Annotated[float, Field(ge=0.1, le=50)] = 4
-    TIPS_LATE_HOURS: Annotated[float, Field(ge=0, le=20)] = 4
+    TIPS_LATE_HOURS: Annotated[float, Field(ge=1, le=20)] = 4
     TIME_ZONE: Annotated[str, AfterValidator(values.time_zone)] = "UTC"
     LINK_HOSTS: Annotated[frozenset[str], BeforeValidator(values.hosts)] = frozenset()
     RETENTION_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30

@@ -5,9 +5,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, SecretStr
+
+from bot.schedule import is_zone
 
 _TOKENS = {
     "xoxb-": "a bot token (OAuth & Permissions → Bot User OAuth Token)",
@@ -86,7 +87,7 @@ def embedding_model(value: str) -> str:
 
 
 def time_zone(value: str) -> str:
-    if value not in available_timezones():
+    if not is_zone(value):
         raise ValueError("must be the name of a time zone, such as Europe/Berlin")
     return value
 

@@ -174,6 +174,14 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
         ("STRANGERS_MAY", "yes", "should be 'ask' or 'nothing'."),
         ("QUESTIONS_PER_PERSON", "0", "should be greater than or equal to 1."),
         ("QUESTIONS_PER_TEAM", "many", "should be a valid integer"),
+        ("CHANNEL_TIPS", "guests", "should be 'admins' or 'members'."),
+        ("TIPS_PER_SECOND", "0", "should be greater than or equal to 0.1."),
+        ("TIPS_PER_SECOND", "51", "should be less than or equal to 50."),
+        ("TIPS_PER_SECOND", "inf", "should be"),
+        ("TIPS_LATE_HOURS", "0", "should be greater than or equal to 1."),
+        ("TIPS_LATE_HOURS", "24", "should be less than or equal to 20."),
+        ("TIME_ZONE", "CEST", "must be the name of a time zone, such as Europe/Berlin."),
+        ("TIME_ZONE", "../hunter2", "must be the name of a time zone"),
         ("LINK_HOSTS", "https://pmi.org", "must be names of hosts"),
         ("RETENTION_DAYS", "0", "should be greater than or equal to 1."),
         ("DATA_DIR", "da\0ta", "must be the path of a folder"),
@@ -204,6 +212,10 @@ def test_values_come_out_ready_for_use() -> None:
             "DATABASE_URL": "sqlite:////srv/c.db",
             "COACH_ADMINS": "U012AB3CD, T012AB3CD:U987ZY6XW,",
             "GUESTS_MAY": "Nothing",
+            "CHANNEL_TIPS": "ADMINS",
+            "TIPS_PER_SECOND": "0.5",
+            "TIPS_LATE_HOURS": "2.5",
+            "TIME_ZONE": "Asia/Kathmandu",
             "LINK_HOSTS": "www.PMI.org",
         }
     )
@@ -214,6 +226,8 @@ def test_values_come_out_ready_for_use() -> None:
     assert settings.database_url == "sqlite:////srv/c.db"
     assert {"U012AB3CD", "T012AB3CD:U987ZY6XW"} == settings.COACH_ADMINS
     assert settings.GUESTS_MAY == "nothing"
+    assert settings.CHANNEL_TIPS == "admins"
+    assert (settings.TIPS_PER_SECOND, settings.TIPS_LATE_HOURS, settings.TIME_ZONE) == (0.5, 2.5, "Asia/Kathmandu")
     assert {"www.pmi.org"} == settings.LINK_HOSTS
 
 
