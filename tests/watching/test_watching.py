@@ -115,7 +115,10 @@ async def test_the_figures_count_what_happens(coach: Coach) -> None:
     coach.metrics.came("message", 4)
     coach.metrics.answered("not_covered", 0.3)
     coach.metrics.sent("ambiguous")
-    coach.metrics.tip_served()
+    coach.metrics.tip_asked_for()
+    coach.metrics.tip_due("sent")
+    coach.metrics.tip_due("missed")
+    coach.metrics.tip_due("missed")
     status, page = await coach.get("/metrics")
     assert status == 200
     assert {
@@ -125,6 +128,8 @@ async def test_the_figures_count_what_happens(coach: Coach) -> None:
         "coach_answer_seconds_count 1.0",
         'coach_sends_total{result="ambiguous"} 1.0',
         "coach_tips_served_total 1.0",
+        'coach_tip_days_total{outcome="sent"} 1.0',
+        'coach_tip_days_total{outcome="missed"} 2.0',
         'coach_queue{queue="inbox",state="waiting"} 3.0',
         "coach_index_generation 7.0",
     } <= set(page.splitlines())
@@ -148,7 +153,7 @@ async def test_the_figures_are_there_when_the_database_is_not(coach: Coach) -> N
 
 async def test_two_coaches_count_for_themselves() -> None:
     one, other = Metrics({}, lambda: 1), Metrics({}, lambda: 2)
-    one.tip_served()
+    one.tip_asked_for()
     assert b"coach_tips_served_total 0.0" in await other.page()
 
 
