@@ -23,6 +23,9 @@ from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
 from bot.slack.subscribing import Subscribing
+from bot.slack.subscription_buttons import SubscriptionButtons
+from bot.slack.tip_buttons import TipButtons
+from bot.slack.tip_settings import CALLBACK
 from bot.slack.tips import TipDesk
 from bot.slack.workers import Workers
 
@@ -56,12 +59,24 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
     app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
     app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
+    _take_clicks(
+        app,
+        TipButtons(needs, admission, profiles, subscribing, direct),
+        SubscriptionButtons(needs, admission, profiles, subscribing),
+    )
     app.error(Apologies(direct).on_error)
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
     rounds = Rounds(client, needs, profiles, written, tempo)
     return app, Staff(workers, sender, rounds, in_hand, needs, tempo)
+
+
+def _take_clicks(app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons) -> None:
+    for buttons in (tips, subscriptions):
+        for action in buttons.actions:
+            app.action(action, middleware=[_acknowledge])(buttons.on_click)
+    app.view(CALLBACK)(subscriptions.on_settings)
 
 
 async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:

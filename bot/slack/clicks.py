@@ -1,4 +1,4 @@
-"""What a click on a button says: who clicked on what, where, and how to answer."""
+"""What Slack says of a click on a button and of a modal that was submitted: who, what, where, and how to answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +34,16 @@ class Click:
         return self.message_ts is None or self.channel.startswith("D")
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`private_metadata` is what we once put into the modal; the values are those of its elements, by block."""
+
+    person: Person
+    user: Mapping[str, Any]
+    private_metadata: str
+    values: Mapping[str, Any]
+
+
 def click_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Click | None:
     """None for what makes no sense."""
     match body:
@@ -50,4 +60,15 @@ def click_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Click | No
             person = Person(context.team_id or "", user)
             where = (channel, message_ts, thread_ts if isinstance(thread_ts, str) else None)
             return Click(person, body["user"], action, value, *where, response_url, trigger_id)
+    return None
+
+
+def submission_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Submission | None:
+    """None for what makes no sense."""
+    match body:
+        case {
+            "user": {"id": str(user)},
+            "view": {"private_metadata": str(metadata), "state": {"values": dict(values)}},
+        }:
+            return Submission(Person(context.team_id or "", user), body["user"], metadata, values)
     return None

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain import Person
 from bot.slack.admission import Admission, Refusal
 from bot.slack.blocks import Message, messages
-from bot.slack.clicks import Click, click_from
+from bot.slack.clicks import Click, click_from, submission_from
 from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import respond
@@ -57,14 +57,16 @@ class SubscriptionButtons:
 
     async def on_settings(self, body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> None:
         """Acknowledged once it is kept: if that fails, Slack leaves the modal open and says so."""
-        view, person = body["view"], Person(context.team_id or "", body["user"]["id"])
-        reader = Reader(person.team, view["private_metadata"])
+        submitted = submission_from(body, context)
+        if submitted is None:
+            return
+        person, reader = submitted.person, Reader(submitted.person.team, submitted.private_metadata)
         try:
-            settings = settings_from(view["state"]["values"], self._topics())
+            settings = settings_from(submitted.values, self._topics())
         except Unusable as unusable:
             await ack(response_action="errors", errors=unusable.errors)
             return
-        if refusal := await self._refusal(reader.id, person, body["user"], context):
+        if refusal := await self._refusal(reader.id, person, submitted.user, context):
             await ack(response_action="update", view=told_view(refusal.says))
             return
         zone = await self._zone(reader, person, context)

@@ -101,17 +101,21 @@ def _topics(topics: Sequence[str], chosen: Collection[str]) -> list[dict[str, An
 
 def _key(topic: str) -> str:
     """A topic's name may be longer than what Slack takes."""
-    return sha256(topic.encode()).hexdigest()[:16]
+    return sha256(topic.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _chosen(values: Mapping[str, Any], name: str) -> Collection[str]:
-    return [option["value"] for option in _held(values, name).get("selected_options") or ()]
+    match _held(values, name):
+        case {"selected_options": [*options]}:
+            return [option["value"] for option in options if isinstance(option, Mapping) and "value" in option]
+    return ()
 
 
 def _held(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What is in the only element of a block that has the same name."""
-    held: Mapping[str, Any] = values.get(name, {}).get(name, {})
-    return held
+    """What is in the only element of a block, which has the block's name."""
+    block = values.get(name)
+    held = block.get(name) if isinstance(block, Mapping) else None
+    return held if isinstance(held, Mapping) else {}
 
 
 def _choice(kind: str, options: list[dict[str, Any]], chosen: Collection[str]) -> dict[str, Any]:
