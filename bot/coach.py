@@ -63,7 +63,7 @@ class Coach:
         """“The second one” is looked up by its name."""
         if name := thread.pointed_at(part, history, self._passages()):
             return self._look(f"{name}: {part}", history, True)
-        return self._look(part, history, leans_on_thread(part))
+        return self._look(part, thread.telling(history), leans_on_thread(part))
 
     def _said(self, findings: Mapping[str, Finding]) -> Answer:
         """Each part is answered or declined by itself; small talk beside a question is passed over."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain import Passage, Turn
 from bot.ordinals import ordinal
+from bot.words import topic_words
 
 _ITEM = re.compile(r"^- \*\*([^*\n]{1,80}?):?\*\*", re.MULTILINE)
 _NAME = re.compile(r"\*\*([^*\n]{1,80}?):?\*\*")
@@ -18,6 +19,12 @@ def pointed_at(message: str, history: Sequence[Turn], passages: Sequence[Passage
     shown = _shown(history, passages)
     position = place - 1 if place > 0 else len(shown) + place
     return shown[position] if 0 <= position < len(shown) else None
+
+
+def telling(history: Sequence[Turn]) -> Sequence[Turn]:
+    """Without the questions that say nothing by themselves (“why?”), unless there are no others."""
+    asked = [turn for turn in history if turn.role == "user" and topic_words(turn.text)]
+    return [turn for turn in history if turn.role != "user" or turn in asked] if asked else history
 
 
 def _shown(history: Sequence[Turn], passages: Sequence[Passage]) -> list[str]:

@@ -34,6 +34,7 @@ class World:
     leads: Mapping[str, Finding] = field(default_factory=dict)
     otherwise: Finding = COVERED
     looked_up: list[tuple[str, bool]] = field(default_factory=list)
+    histories: list[Sequence[Turn]] = field(default_factory=list)
     abroad: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -43,6 +44,7 @@ class World:
 
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         self.looked_up.append((message, leans))
+        self.histories.append(history)
         return self.finding(message)
 
     def look_abroad(self, message: str, language: str) -> Finding:
@@ -189,6 +191,12 @@ def test_a_follow_up_is_looked_up_as_one() -> None:
     world.coach.answer("why?", HISTORY)
     world.coach.answer("Which course should I take?", HISTORY)
     assert [leans for _, leans in world.looked_up] == [True, False]
+
+
+def test_a_follow_up_to_a_follow_up_leans_on_the_question_that_had_a_subject() -> None:
+    world = World()
+    world.coach.answer("why?", [Turn("user", "Is networking useful?"), Turn("coach", "Yes."), Turn("user", "Why?")])
+    assert [turn.text for turn in world.histories[-1]] == ["Is networking useful?", "Yes."]
 
 
 def test_the_second_one_is_looked_up_by_its_name() -> None:
