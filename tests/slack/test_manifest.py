@@ -3,10 +3,13 @@
 import ast
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.tip_words import wish_from
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text())
@@ -21,13 +24,18 @@ SCOPES_OF_EVENTS = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "message.mpim": {"mpim:history"},
+    "user_change": {"users:read"},
 }
 SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # with the app-level token
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
+    # Of channels, private channels and group messages: whatever tips can be set up for, besides a person.
+    "conversations_info": {"channels:read", "groups:read", "mpim:read"},
     "conversations_open": {"im:write"},
     "users_info": {"users:read"},
+    "users_list": {"users:read"},
+    "views_open": set(),
 }
 SCOPES_OF_FEATURES = {"agent_view": {"assistant:write"}, "slash_commands": {"commands"}}
 
@@ -58,9 +66,15 @@ def test_the_code_calls_the_methods_this_test_knows_of() -> None:
     assert set(_methods_called()) == set(SCOPES_OF_METHODS)
 
 
-def test_slack_sends_no_clicks_as_long_as_nothing_listens_to_them() -> None:
-    listeners = [name for kind in ("action", "view", "shortcut", "options") for name in _registered(kind)]
-    assert bool(listeners) == ("interactivity" in MANIFEST["settings"])
+def test_slack_sends_clicks_exactly_when_something_listens_to_them() -> None:
+    listens = any(_registrations(kind) for kind in ("action", "view", "shortcut", "options"))
+    assert MANIFEST["settings"].get("interactivity") == ({"is_enabled": True} if listens else None)
+
+
+def test_the_hint_of_the_tip_command_gives_forms_that_it_understands() -> None:
+    hint = next(command["usage_hint"] for command in FEATURES["slash_commands"] if command["command"] == "/tip")
+    forms = hint.strip("[]").split(" | ")
+    assert all(wish_from(form, date(2026, 11, 23)).kind == form.split()[0] for form in forms)
 
 
 def test_people_can_write_to_the_coach_and_the_unused_home_tab_is_hidden() -> None:
@@ -88,20 +102,24 @@ def test_the_texts_are_within_slacks_limits() -> None:
     for command in FEATURES["slash_commands"]:
         assert command["command"].startswith("/")
         assert len(command["command"]) <= 32
-        assert command["description"]
+        assert 1 <= len(command["description"]) <= 2000
+        assert len(command.get("usage_hint", "")) <= 1000
 
 
 def _registered(kind: str) -> list[str]:
-    """The names given to `app.command(…)`, `app.event(…)` and the like."""
+    """The names given to `app.command(…)` and `app.event(…)`, which are all written out."""
+    names = [call.args[0] for call in _registrations(kind)]
+    return [name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str)]
+
+
+def _registrations(kind: str) -> list[ast.Call]:
     return [
-        call.args[0].value
+        call
         for call in _calls()
         if isinstance(call.func, ast.Attribute)
         and call.func.attr == kind
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "app"
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, str)
     ]
 
 
