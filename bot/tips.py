@@ -110,7 +110,7 @@ def _topic_next(tips: Sequence[Tip], topics: Collection[str], by_id: Mapping[str
     shown, size = Counter(tip.topic for tip in seen), Counter(tip.topic for tip in tips)
 
     def turn(topic: str) -> tuple[int, float, bytes]:
-        return just_now[topic], (shown[topic] + 1) / size[topic] / (1 + liked[topic]), _order(reader, topic)
+        return just_now[topic], (shown[topic] + 0.5) / size[topic] / (1 + liked[topic]), _order(reader, topic)
 
     return min(topics, key=turn)
 
