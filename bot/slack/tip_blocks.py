@@ -64,9 +64,10 @@ def tip_card(
 def tip_turns(tip: Tip) -> tuple[Turn, ...]:
     """What to remember of a tip, so that what is said next is understood with it.
 
-    As if its name had been asked about: what a follow-up leans on is what was asked before.
+    As if it had been asked about in its own words: a follow-up leans on what was asked before.
     """
-    return Turn("user", tip.name), Turn("coach", _summary(tip)), Turn("coach_topic", tip.source.section[-1])
+    asked = f"{_line(tip.name, _LONGEST_NAME)}: {_line(tip.text, _LONGEST_TEXT)}"
+    return Turn("user", asked), Turn("coach", _summary(tip)), Turn("coach_topic", tip.source.section[-1])
 
 
 def question_about(tip: Tip, hosts: Collection[str], *, shows_tip: bool) -> Message:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Turn
 from bot.sandbox import Interaction, Message, Sandbox
+from bot.sandbox.envelope import Envelope
 from bot.schedule import DAILY, Schedule
 from bot.slack.admission import NO_CHANNEL_TIPS, NO_TIPS, STRANGER
 from bot.slack.needs import Needs
@@ -28,7 +29,10 @@ TIPS = [
     a_tip("t2", "Algorithms", "Write one down as rules."),
     a_tip("t3", "Networking", "Write to one person a week.", "Career"),
 ]
-TURNS = (Turn("user", "Data Science"), Turn("coach", "**Data Science:** Read a dataset a week."))
+TURNS = (
+    Turn("user", "Data Science: Read a dataset a week."),
+    Turn("coach", "**Data Science:** Read a dataset a week."),
+)
 
 
 @pytest.fixture
@@ -347,6 +351,24 @@ async def test_junk_in_a_button_does_nothing(world: World, needs: Needs, action:
         assert [each.text for each in said] in ([], [GONE.replace("`", "")], [NOT_YOURS.replace("`", "")])
     assert await needs.almanac.kept(Reader(HOME, ada)) == ([], 0)
     assert (await subscription_of(needs, ada)).state == "active"
+
+
+@pytest.mark.parametrize("without", ["user", "channel", "container", "response_url", "trigger_id"])
+async def test_a_click_that_makes_no_sense_does_nothing(world: World, needs: Needs, without: str) -> None:
+    click = await world.slack.click(world.id("ada"), await shown(world), "tip_more")
+    payload = click.envelope.payload
+    await said_in(world, click)
+    for junk in (payload | {without: ["x"]}, {name: payload[name] for name in payload if name != without}):
+        again = await world.slack.deliveries.send(Envelope("interactive", {**junk, "actions": payload["actions"]}))
+        await world.slack.acked(again)
+    for action in ({"value": 7}, {"value": None}, {"value": ["on:t1"]}, {"value": "on:t1" * 1_000}):
+        actions = [payload["actions"][0] | {"action_id": "tip_save"} | action]
+        await world.slack.acked(
+            await world.slack.deliveries.send(Envelope("interactive", {**payload, "actions": actions}))
+        )
+    await world.staff.in_hand.settle()
+    assert len(click.replies) == 1
+    assert not (await note_of(needs, world.id("ada"))).saved
 
 
 @pytest.mark.parametrize("action", ["tip_pause", "tip_resume", "tip_subscribe", "tip_settings"])

@@ -141,7 +141,7 @@ async def test_what_is_said_in_the_thread_under_a_tip_is_about_it(world: World) 
     [(question, history)] = world.knowledge.asked
     assert question == "How do I start?"
     assert history == [
-        Turn("user", "Networking"),
+        Turn("user", "Networking: Write to one person a week."),
         Turn("coach", "**Networking:** Write to one person a week."),
         Turn("coach_topic", "Career"),
     ]

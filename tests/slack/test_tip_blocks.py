@@ -138,9 +138,9 @@ def test_only_links_to_hosts_on_the_list_are_live() -> None:
     assert "evil.example" not in text
 
 
-def test_what_is_remembered_of_a_tip_is_its_name_its_words_and_its_heading() -> None:
+def test_what_is_remembered_of_a_tip_is_its_words_and_its_heading() -> None:
     assert tip_turns(TIP) == (
-        Turn("user", "Data Science"),
+        Turn("user", "Data Science: Read a dataset."),
         Turn("coach", "**Data Science:** Read a dataset."),
         Turn("coach_topic", "Technical Skills"),
     )
