@@ -11,8 +11,11 @@ The map of the house. Three wings that meet only in `bootstrap`, to serve Slack 
     watching/ figures and health, for whoever runs the coach; alone knows Prometheus
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
-to an answer (start reading there), `tips` chooses one for today, `mail` has what comes in and goes out, `settings`
-(with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
+to an answer (start reading there), `mail` has what comes in and goes out, `settings` (with `values`) and `errors` say
+what can be set and what can go wrong, `logs` what is told of it.
+
+Of daily tips `tips` says which is next, `schedule` when, `subscriptions` what happens to one, and `almanac` hands them
+out; `preview` shows what would come.
 
 Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
 `ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`

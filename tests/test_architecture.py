@@ -40,6 +40,7 @@ AT_THE_EDGE = {
     "bot.values": {"pydantic"},
     "bot.logs": {"structlog"},
     "bot.terminal": {"rich"},
+    "bot.tip_command": {"typer"},
     "bot.evaluation.command": {"rich", "typer"},
     "bot.tip_command": {"typer"},
     "bot.__main__": {"rich", "typer"},

@@ -4,6 +4,10 @@ An event comes in by `intake` (past the `border`, and kept before it is acknowle
 in `conversation`, and what that says lies in the outbox until `sender` has brought it to Slack. `commands` are answered
 at once. `app` puts all of them together, `staff` lets them work and stop, `serving` keeps the line to Slack.
 
+Tips are asked for at the desk in `tips` (`tip_words` reads what was said, `tip_orders` and `subscribing` carry it out),
+look as `tip_blocks` makes them, and are clicked on in `tip_buttons`, `subscription_buttons` and `tip_settings`. `rounds`
+brings those that are due, to whom `recipients` still lets it; `moves` hears of people who change their time zone.
+
 `crew` is how both sides of the mail work; `outcomes` says what became of a message, `apologies` what of a failure.
 `blocks`, `markup`, `splitting` and `links` make the coach's words into Slack's.
 """
