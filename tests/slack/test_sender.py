@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain import Person, Thread
 from bot.mail import Reply
 from bot.sandbox import Sandbox
-from bot.sandbox.faults import waiting_for
+from bot.sandbox.faults import rate_limiting, waiting_for
 from bot.slack.pauses import Pause, Tempo
 from bot.slack.sender import Sender, web_client
 from bot.store.engine import Database
@@ -40,6 +40,12 @@ class Office:
 
     def came(self, kind: str, seconds: float) -> None:
         raise AssertionError("a sender takes nothing in")
+
+    def tip_asked_for(self) -> None:
+        raise AssertionError("a sender is asked for nothing")
+
+    def tip_due(self, outcome: str) -> None:
+        raise AssertionError("a sender chooses nothing")
 
     def sent(self, result: str) -> None:
         self.results.append(result)
@@ -97,6 +103,24 @@ async def test_c4_after_a_day_of_tries_it_is_given_up(office: Office, database: 
     office.now += timedelta(minutes=1)
     await office.sender.crew.idle()
     assert await office.outbox.states() == {"failed": 1}
+
+
+async def test_c4_a_limit_and_the_pause_after_it_are_no_failed_tries(office: Office, database: Database) -> None:
+    """C4."""
+    await office.slack.start(office.port)
+    office.slack.faults.plan("chat.postMessage", [rate_limiting("2")])
+    await office.write()
+    async with database.writing() as connection:
+        await connection.execute(update(rows).values(due_at=NOW))
+    office.now += timedelta(seconds=1)
+    await office.sender.crew.idle()
+    async with database.reading() as connection:
+        assert (await connection.execute(select(rows.c.state, rows.c.tries))).one() == ("waiting", 0)
+
+    office.now += timedelta(seconds=1)
+    await office.sender.crew.idle()
+    assert office.results == ["rate_limited", "sent"]
+    await office.slack.stop()
 
 
 async def test_c4_an_answer_of_slack_that_never_comes_is_not_waited_for_long(office: Office) -> None:
