@@ -68,10 +68,9 @@ def _read(read: Callable[[str], Said], text: str, option: str) -> Said:
 
 def _fields(planned: Planned) -> dict[str, str | None]:
     tip = planned.tip
+    of_tip = (tip.topic, tip.name, tip.id) if tip else (None, None, None)
     return {
         "at": planned.at.isoformat(),
         "weekday": f"{planned.at:%a}",
-        "topic": tip and tip.topic,
-        "name": tip and tip.name,
-        "id": tip and tip.id,
+        **dict(zip(("topic", "name", "id"), of_tip, strict=True)),
     }
