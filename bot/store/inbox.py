@@ -30,7 +30,7 @@ _UNLESS_ANSWERED = select(*(_given[name] for name in _STATED)).where(~_ANSWERED)
 _KEEP = insert_new(inbox).from_select(_STATED, _UNLESS_ANSWERED).on_conflict_do_nothing()
 _TAKE = (
     update(inbox)
-    .where(_row.id == next_in(inbox, "body", "conversation"))
+    .where(_row.id == next_in(inbox, "body", "conversation", "accepted_at"))
     .values(state="taken", owner=_given["owner"])
     .returning(_row.id, _row.team, _row.event_id, _row.body, _row.tries)
 )

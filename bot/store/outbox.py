@@ -25,7 +25,7 @@ _ours = (_row.id == _given["id"], _row.state == "sending", _row.owner == _given[
 _PUT = insert(outbox).on_conflict_do_nothing()
 _TAKE = (
     update(outbox)
-    .where(_row.id == next_in(outbox, "parts", "channel"))
+    .where(_row.id == next_in(outbox, "parts", "channel", "put_at"))
     .values(state="sending", owner=_given["owner"])
     .returning(_row.id, _row.team, _row.channel, _row.thread_ts, _row.parts, _row.tries)
 )

@@ -120,6 +120,14 @@ async def test_conversations_of_two_teams_are_two(box: Inbox) -> None:
     assert [(await taken(box)).team, (await taken(box)).team] == ["T1", "T2"]
 
 
+async def test_a_clock_that_is_put_back_holds_up_only_what_was_put_off(box: Inbox) -> None:
+    """I6."""
+    await box.keep(incoming("a1", "A"), NOON)
+
+    await box.put_back(await taken(box, NOON - 60 * SECOND), NOON + SECOND, counts=False)
+    assert await box.take(NOON) is None
+
+
 async def test_an_event_put_back_holds_up_its_conversation_until_it_is_due(box: Inbox) -> None:
     await box.keep(incoming("a1", "A"), NOON)
     await box.keep(incoming("a2", "A"), NOON)

@@ -93,6 +93,16 @@ async def test_tries_are_counted_for_each_part(box: Outbox) -> None:
     assert (await claimed(box)).tries == 0
 
 
+async def test_a_clock_that_is_put_back_holds_up_only_what_was_put_off(box: Outbox) -> None:
+    """I6."""
+    await box.put("tip", reply("One."), NOON)
+
+    delivery = await box.take(NOON - 60 * SECOND)
+    assert delivery
+    await box.put_back(delivery, NOON + SECOND, counts=False)
+    assert await box.take(NOON) is None
+
+
 async def test_a_pause_is_no_try(box: Outbox) -> None:
     await box.put("a", reply("a"), NOON)
     for counts in (True, False):
