@@ -63,6 +63,15 @@ def message(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str]
     return _message(split(escaped(markdown, hosts), LONGEST_MARKDOWN)[0], _named(sources))
 
 
+def actions(*buttons: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def button(label: str, action_id: str, value: str) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": label}
+    return {"type": "button", "text": text, "action_id": action_id, "value": value}
+
+
 def _message(markdown: str, sources: str) -> Message:
     blocks: list[dict[str, Any]] = [{"type": "markdown", "text": markdown}]
     if sources:

@@ -15,7 +15,7 @@ from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import respond
 from bot.slack.subscribing import Subscribing
-from bot.slack.tip_blocks import subscription_message, subscription_text
+from bot.slack.subscription_blocks import subscription_message, subscription_text
 from bot.slack.tip_settings import Unusable, settings_from, settings_view, told_view, zone_of_settings
 from bot.subscriptions import Subscription
 from bot.tips import Reader

@@ -1,15 +1,11 @@
-"""Tips as Slack messages: the card with its buttons, what a reader kept, and what a subscription says."""
+"""Tips as Slack messages: the card with its buttons, what begins a talk about it, and what a reader kept."""
 
-from calendar import day_name
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, tzinfo
 from typing import Any
 
 from bot.domain import Turn
-from bot.schedule import DAILY, WEEKDAYS, zone_of
-from bot.slack.blocks import Message, message, messages
+from bot.slack.blocks import Message, actions, button, message, messages
 from bot.slack.markup import shortened
-from bot.subscriptions import Subscription
 from bot.tips import Note, Reader, Tip
 
 # What somebody wrote into the knowledge, before it is escaped: a tip is read at a glance.
@@ -38,7 +34,6 @@ Commands don’t work in threads. There, and anywhere else, mention me and say t
 
 _FOR_EXAMPLE = "For example: “Why does it matter?”, “Can you give me an example?” or “Tell me more.”"
 _WHERE = "Only you see that; `/tip saved` lists all you kept."
-_NONE_DAILY = "You get no daily tip. `/tip subscribe` brings you one."
 
 
 def tip_card(
@@ -58,7 +53,7 @@ def tip_card(
         parts.append(f"**First step for today:** {_line(tip.first_step, _LONGEST_ASIDE)}")
     said = message("\n\n".join(parts), [tip.source], hosts)
     text = shortened(said.text, _LONGEST_NOTIFICATION)
-    return Message(text, [*said.blocks, _buttons(*_of_the_card(tip, note, reader, subscribed))])
+    return Message(text, [*said.blocks, actions(*_of_the_card(tip, note, reader, subscribed))])
 
 
 def tip_turns(tip: Tip) -> tuple[Turn, ...]:
@@ -81,7 +76,7 @@ def noted_message(tip: Tip, note: Note, action_id: str) -> Message:
     """For somebody who clicked where all can see the card: what they made of it is their own."""
     is_on, word = (note.done, "done") if action_id == "tip_done" else (note.saved, "saved")
     said = message(f"**{_line(tip.name, _LONGEST_NAME)}** is {word if is_on else f'not {word} any more'}. {_WHERE}")
-    return Message(said.text, [*said.blocks, _buttons(_done(tip, note), _save(tip, note))])
+    return Message(said.text, [*said.blocks, actions(_done(tip, note), _save(tip, note))])
 
 
 def kept_messages(kept: Sequence[tuple[Tip, Note]], gone: int) -> list[Message]:
@@ -94,51 +89,14 @@ def kept_messages(kept: Sequence[tuple[Tip, Note]], gone: int) -> list[Message]:
     return messages("\n\n".join(parts) or NOTHING_KEPT)
 
 
-def subscription_text(subscription: Subscription, now: datetime) -> str:
-    """What it says, in Markdown; escaping is left to whoever sends it."""
-    zone = zone_of(subscription.zone)
-    whose = "This channel gets" if subscription.is_for_a_channel else "You get"
-    when = f"{_on_days(subscription.schedule.days)} at {subscription.schedule.at:%H:%M}"
-    plan = f"a tip **{when}** ({subscription.zone})."
-    match subscription.state:
-        case "active":
-            said = [f"{whose} {plan}", _next(subscription, now, zone)]
-        case "paused" if subscription.until:
-            said = [f"The daily tip is **paused until {_named(subscription.until)}**.", f"Then {whose.lower()} {plan}"]
-        case "paused":
-            said = ["The daily tip is **paused** until you resume it.", f"Then {whose.lower()} {plan}"]
-        case "stopped":
-            said = [f"I’ve stopped the daily tip: {subscription.reason}"]
-        case "ended":
-            return "This channel gets no daily tip." if subscription.is_for_a_channel else _NONE_DAILY
-    if subscription.topics:
-        said.append(f"It is about {_listed(sorted(subscription.topics))}.")
-    return " ".join(filter(None, said))
-
-
-def subscription_message(subscription: Subscription, now: datetime) -> Message:
-    """What it says, with what can be done about it."""
-    said = message(subscription_text(subscription, now))
-    reader = subscription.reader.id
-    change = _button("Change settings", "tip_settings", reader)
-    match subscription.state:
-        case "active":
-            buttons = [_button("Pause", "tip_pause", reader), change]
-        case "paused":
-            buttons = [_button("Resume", "tip_resume", reader), change]
-        case _:
-            buttons = [_button("Get one every day", "tip_subscribe", reader)]
-    return Message(said.text, [*said.blocks, _buttons(*buttons)])
-
-
 def _of_the_card(tip: Tip, note: Note, reader: Reader, subscribed: bool) -> list[dict[str, Any]]:
     daily = ("Pause", "tip_pause") if subscribed else ("Get one every day", "tip_subscribe")
     return [
         _done(tip, note),
         _save(tip, note),
-        _button("More like this", "tip_more", tip.id),
-        _button("Ask about this", "tip_ask", tip.id),
-        _button(*daily, reader.id),
+        button("More like this", "tip_more", tip.id),
+        button("Ask about this", "tip_ask", tip.id),
+        button(*daily, reader.id),
     ]
 
 
@@ -152,16 +110,7 @@ def _save(tip: Tip, note: Note) -> dict[str, Any]:
 
 def _switch(label: str, action_id: str, tip: Tip, is_on: bool) -> dict[str, Any]:
     """It says what is wanted, so that a second click on the same button changes nothing."""
-    return _button(f"{label} ✓" if is_on else label, action_id, f"{'off' if is_on else 'on'}:{tip.id}")
-
-
-def _button(label: str, action_id: str, value: str) -> dict[str, Any]:
-    text = {"type": "plain_text", "text": label}
-    return {"type": "button", "text": text, "action_id": action_id, "value": value}
-
-
-def _buttons(*buttons: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "actions", "elements": list(buttons)}
+    return button(f"{label} ✓" if is_on else label, action_id, f"{'off' if is_on else 'on'}:{tip.id}")
 
 
 def _summary(tip: Tip, longest: int = _LONGEST_TEXT) -> str:
@@ -175,26 +124,3 @@ def _list(tips: Sequence[Tip]) -> str:
 def _line(text: str, longest: int) -> str:
     """Of what isn't escaped yet."""
     return shortened(" ".join(text.split()), longest)
-
-
-def _next(subscription: Subscription, now: datetime, zone: tzinfo) -> str:
-    if subscription.due is None:
-        return ""
-    days = (subscription.due.day - now.astimezone(zone).date()).days
-    words = {0: "today", 1: "tomorrow"}
-    return f"The next one comes {words.get(days, f'on {_named(subscription.due.day)}')}."
-
-
-def _on_days(days: frozenset[int]) -> str:
-    if days == DAILY:
-        return "every day"
-    return "every weekday" if days == WEEKDAYS else f"every {_listed([day_name[day] for day in sorted(days)])}"
-
-
-def _named(day: date) -> str:
-    return f"{day:%A}, {day.day} {day:%B}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

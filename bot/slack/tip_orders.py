@@ -17,8 +17,8 @@ from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import FAILURES
 from bot.slack.subscribing import Subscribing
+from bot.slack.subscription_blocks import subscription_message
 from bot.slack.telling import code_of, named
-from bot.slack.tip_blocks import subscription_message
 from bot.slack.tip_settings import settings_view
 from bot.slack.tip_words import Wish
 from bot.subscriptions import Subscription

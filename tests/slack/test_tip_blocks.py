@@ -12,14 +12,13 @@ from bot.domain import Place, Turn
 from bot.sandbox.limits import LONGEST_EDITED_TEXT_BYTES, check_message_blocks
 from bot.schedule import DAILY, Due, Schedule
 from bot.slack.blocks import Message
+from bot.slack.subscription_blocks import subscription_message, subscription_text
 from bot.slack.tip_blocks import (
     NOTHING_KEPT,
     TIP_HELP,
     kept_messages,
     noted_message,
     question_about,
-    subscription_message,
-    subscription_text,
     tip_card,
     tip_turns,
 )
