@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.schedule import APART, Due, Schedule, next_due, zone_of
+from bot.schedule import APART, Due, Schedule, moment_of, next_due, zone_of
 from bot.tips import Reader
 
 # `ended`: by whoever may; `stopped`: by the coach, for a reason that it tells.
@@ -40,8 +40,10 @@ class Subscription:
 
 
 def begun(subscription: Subscription, now: datetime) -> Subscription:
-    """New or changed: the person has just said when, so only the day counts."""
+    """New or changed: the person has just said when, so only the day counts. What is due already stays due."""
     fresh = replace(subscription, state="active", until=None, reason="")
+    if subscription.state == "active" and _is_due(fresh, now):
+        return fresh
     return replace(fresh, due=next_due(fresh.schedule, zone_of(fresh.zone), now, fresh.last_day))
 
 
@@ -85,6 +87,14 @@ def moved(subscription: Subscription, zone: str, now: datetime, window: timedelt
 
 def is_too_late(due: Due, now: datetime, window: timedelta) -> bool:
     return now - due.moment > window
+
+
+def _is_due(subscription: Subscription, now: datetime) -> bool:
+    """By the schedule as it is now, which may not be that by which it became due."""
+    due, schedule = subscription.due, subscription.schedule
+    if due is None or due.moment > now or due.day.weekday() not in schedule.days:
+        return False
+    return moment_of(due.day, schedule.at, zone_of(subscription.zone)) == due.moment
 
 
 def _due_again(subscription: Subscription, since: datetime, after: date | None) -> Subscription:

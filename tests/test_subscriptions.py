@@ -268,6 +268,15 @@ def test_another_hour_counts_at_once_but_not_for_a_day_that_had_its_tip() -> Non
     assert changed.last_day == MONDAY
 
 
+def test_what_is_due_stays_due_when_only_the_topics_change() -> None:
+    nine = local("Europe/Berlin", MONDAY, "09:00")
+    waiting = replace(subscription(), due=Due(MONDAY, nine), topics=frozenset({"Basics"}))
+
+    assert begun(waiting, nine + timedelta(minutes=5)).due == Due(MONDAY, nine)
+    later = replace(waiting, schedule=Schedule(time(8), DAILY))
+    assert begun(later, nine + timedelta(minutes=5)).due == Due(MONDAY + A_DAY, nine + timedelta(hours=23))
+
+
 def test_paused_it_rests_until_it_is_told_to_go_on() -> None:
     now = local("Europe/Berlin", MONDAY, "08:00")
     resting = paused(begun(subscription(), now), now, None)

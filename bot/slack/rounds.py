@@ -105,7 +105,7 @@ class Rounds:
         note = await self._needs.almanac.note(reader, tip.id)
         card = tip_card(tip, note, self._needs.link_hosts(), reader=reader, subscribed=True)
         thread = Thread(reader.team, after.channel or reader.id, "")
-        reply = Reply(Person(reader.team, after.user), thread, [card.part], tip_turns(tip))
+        reply = Reply(Person(reader.team, reader.id), thread, [card.part], tip_turns(tip))
         if await self._kept.deliver(delivered(after, _planned(after, claim), now), claim, tip, reply, now):
             self._needs.watch.tip_due("sent")
             self._written.set()
