@@ -24,8 +24,10 @@ WINGS = {
 }
 SHARED = {
     "bot.almanac",
+    "bot.audit",
     "bot.domain",
     "bot.errors",
+    "bot.feedback",
     "bot.mail",
     "bot.remarks",
     "bot.schedule",

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, delete, update
 
 from bot.domain import Person
+from bot.store.admin_tables import asked, votes, wishes
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox
 from bot.store.tables import turns
@@ -15,6 +16,9 @@ _THEIRS: tuple[Column[str] | Column[str | None], ...] = (
     subscriptions.c.reader,
     tip_days.c.reader,
     tip_notes.c.reader,
+    asked.c.user,
+    votes.c.user,
+    wishes.c.user,
 )
 
 
@@ -23,7 +27,10 @@ class People:
         self._db = db
 
     async def forget(self, person: Person) -> None:
-        """Also what they are waiting for. Of their events remains that they were dealt with, so none comes again."""
+        """Also what they are waiting for. Of their events remains that they were dealt with, so none comes again.
+
+        What they did as an admin stays in the audit trail.
+        """
         event = inbox.c
         async with self._db.writing() as connection:
             for user in _THEIRS:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_
 
+from bot.store.admin_tables import asked, audit
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox, unreachable
 from bot.store.tables import turns
@@ -11,6 +12,8 @@ from bot.store.tip_tables import tip_days
 
 # Slack's last try comes some five minutes after the first; a day is a wide margin.
 _SETTLED = timedelta(hours=24)
+# A year, so that what was done at the same time last year can be looked up, and a month to think of it.
+_AUDITED = timedelta(days=400)
 _AT_ONCE = 1_000  # the other writers wait no longer than for these
 
 
@@ -37,6 +40,8 @@ class Retention:
             counters: counters.c.ends_at < now,
             unreachable: unreachable.c.at < long_ago,
             tip_days: tip_days.c.at < long_ago,
+            asked: asked.c.at < long_ago,  # and with it the votes on it, and the wishes
+            audit: audit.c.at < now - _AUDITED,
         }
         return sum([await self._delete(table, condition) for table, condition in over.items()])
 

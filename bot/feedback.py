@@ -1,0 +1,99 @@
+"""What was asked and how it was answered, what people thought of it, and what the coach couldn't answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from bot.domain import Outcome, Person
+
+Verdict = Literal["up", "down"]
+Fault = Literal["wrong", "off_point", "incomplete", "out_of_date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with its answer; `key` is unique in its team, and stands in the buttons under the answer.
+
+    `passages` are the ids of those the answer rests on; `channel` is empty where only the person saw it.
+    """
+
+    key: str
+    person: Person
+    channel: str
+    question: str
+    outcome: Outcome
+    answer: str
+    passages: tuple[str, ...]
+    topic: str | None
+    seconds: float
+    at: datetime
+
+
+def key_of(happening: str) -> str:
+    """The key of what was asked in an event, by its id: the same each time it is tried, and nobody can guess it.
+
+    It is short and plain, whatever the id is, so that it can stand in a button.
+    """
+    return sha256(happening.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Of one person on one answer; a second one takes the place of the first."""
+
+    verdict: Verdict
+    faults: frozenset[Fault] = frozenset()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question without a good answer: declined, or so many people disliked what was said; some wait for a better."""
+
+    asked: Asked
+    disliked: int
+    waiting: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions alike in meaning that were declined or whose answers were disliked; nobody's name is among them.
+
+    `key` is that of the question that stands for all: the one nearest to their middle.
+    """
+
+    key: str
+    question: str
+    others: tuple[str, ...]
+    declined: int
+    disliked: int
+    waiting: int
+    """How many people want to be told when there is an answer."""
+    nearest: tuple[str, ...] = ()
+    """Passages, by id, that come nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A question that somebody among the admins said what it is about: a passage, or not our subject (None)."""
+
+    question: str
+    passage_id: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Of so many days: questions by day and outcome, votes, topics by how often they were the answer's, seconds."""
+
+    days: Sequence[tuple[str, dict[Outcome, int]]]
+    liked: int
+    disliked: int
+    topics: Sequence[tuple[str, int]]
+    people: int
+    median_seconds: float
+    slowest_seconds: float
+    """The 95th of a hundred."""

@@ -1,0 +1,106 @@
+"""The tables of what was asked and thought of the answers, and of what admins did to the knowledge."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, Float, ForeignKeyConstraint, Index, Integer, Named, Table, Text, TypedColumns
+
+from bot.store.columns import Moment, Words
+from bot.store.tables import metadata
+
+
+class _Asked(TypedColumns):
+    """`message_channel` and `message_ts` name the message it was asked in, which may be deleted in Slack."""
+
+    team: Named[str] = Column(Words, primary_key=True)
+    key: Named[str] = Column(Words, primary_key=True)
+    user: Named[str] = Column(Words)
+    channel: Named[str] = Column(Words)
+    question: Named[str] = Column(Words)
+    outcome: Named[str] = Column(Text)
+    answer: Named[str] = Column(Words)
+    passages: Named[list[str]] = Column(JSON)
+    topic: Named[str | None] = Column(Words)
+    seconds: Named[float] = Column(Float)
+    at: Named[datetime] = Column(Moment)
+    message_channel: Named[str | None] = Column(Words)
+    message_ts: Named[str | None] = Column(Words)
+
+
+asked = Table(
+    "asked",
+    metadata,
+    _Asked,
+    Index("ix_asked_at", "at"),
+    Index("ix_asked_message", "team", "message_channel", "message_ts"),
+)
+
+
+def _of_asked(table: str) -> ForeignKeyConstraint:
+    """What people made of an answer goes with it."""
+    its_key = ["asked.team", "asked.key"]
+    return ForeignKeyConstraint(["team", "key"], its_key, name=f"fk_{table}_asked", ondelete="CASCADE")
+
+
+class _Votes(TypedColumns):
+    """One of each person on each answer; the latest."""
+
+    team: Named[str] = Column(Words, primary_key=True)
+    key: Named[str] = Column(Words, primary_key=True)
+    user: Named[str] = Column(Words, primary_key=True)
+    verdict: Named[str] = Column(Text)
+    faults: Named[list[str]] = Column(JSON)
+    words: Named[str] = Column(Words)
+    at: Named[datetime] = Column(Moment)
+
+
+votes = Table("votes", metadata, _Votes, _of_asked("votes"), Index("ix_votes_at", "at"))
+
+
+class _Wishes(TypedColumns):
+    """Who wants to be told when a question can be answered, until they are."""
+
+    team: Named[str] = Column(Words, primary_key=True)
+    key: Named[str] = Column(Words, primary_key=True)
+    user: Named[str] = Column(Words, primary_key=True)
+    at: Named[datetime] = Column(Moment)
+
+
+wishes = Table("wishes", metadata, _Wishes, _of_asked("wishes"))
+
+
+class _Attached(TypedColumns):
+    """What admins said a question is about: a passage, or nothing of ours (NULL)."""
+
+    question: Named[str] = Column(Words, primary_key=True)
+    passage_id: Named[str | None] = Column(Words)
+    by: Named[str] = Column(Words)
+    at: Named[datetime] = Column(Moment)
+
+
+attached_questions = Table("attached_questions", metadata, _Attached)
+
+
+class _Hidden(TypedColumns):
+    document: Named[str] = Column(Words, primary_key=True)
+    by: Named[str] = Column(Words)
+    at: Named[datetime] = Column(Moment)
+
+
+hidden_documents = Table("hidden_documents", metadata, _Hidden)
+
+
+class _Audit(TypedColumns):
+    """Only ever added to."""
+
+    id = Column(Integer, primary_key=True)
+    at: Named[datetime] = Column(Moment)
+    team: Named[str] = Column(Words)
+    by: Named[str] = Column(Words)
+    action: Named[str] = Column(Text)
+    what: Named[str] = Column(Words)
+    result: Named[str] = Column(Text)
+    how: Named[str] = Column(Words)
+    generation: Named[int | None]
+
+
+audit = Table("audit", metadata, _Audit, sqlite_autoincrement=True)
