@@ -34,8 +34,11 @@ class House:
     def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
         from bot.rag import quoting
         from bot.rag.librarian import Librarian
+        from bot.store.audit import AuditTrail
+        from bot.store.curation import Curation
         from bot.store.generations import Generations
         from bot.store.inbox import Inbox
+        from bot.store.journal import Journal
         from bot.store.limits import Limits
         from bot.store.outbox import Outbox
         from bot.store.people import People
@@ -51,6 +54,9 @@ class House:
         self.outbox = Outbox(database, owner)
         self.processes = Processes(database, owner)
         self.limits = Limits(database)
+        self.journal = Journal(database)
+        self.audit = AuditTrail(database)
+        self.curation = Curation(database)
         self.forget = People(database).forget
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from bot.domain import Person, Thread, Turn
+from bot.feedback import Asked
 
 # `waiting` and `taken` are being worked on. What is over says how: a reply was kept for sending, there was nothing to
 # reply to, or it failed so often that it was set aside.
@@ -51,13 +52,15 @@ class Event:
 class Reply:
     """One logical reply: to whom and where, its messages in order (arguments of chat.postMessage), what to remember.
 
-    One that isn't the answer to an event may begin a thread of its own: then its thread has no `ts` yet.
+    One that isn't the answer to an event may begin a thread of its own: then its thread has no `ts` yet. One that is
+    may bring what was `asked`, to be kept with it.
     """
 
     person: Person
     thread: Thread
     parts: Sequence[Mapping[str, Any]]
     turns: Sequence[Turn] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

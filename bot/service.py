@@ -90,6 +90,8 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         house.outbox,
         house.processes,
         house.limits,
+        house.journal,
+        house.audit,
         house.forget,
         house.status,
         policy,

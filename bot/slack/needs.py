@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.almanac import Almanac
+from bot.audit import Deed
 from bot.domain import Answer, Person, Thread, Turn
+from bot.feedback import Asked, Vote
 from bot.mail import Delivery, Event, Incoming, Reply
 from bot.schedule import Due
 from bot.slack.policy import Policy
@@ -117,6 +119,24 @@ class Limits(Protocol):
     async def count(self, team: str, who: str, window: timedelta, now: datetime) -> int: ...
 
 
+class Journal(Protocol):
+    """What was asked, and what people thought of the answers."""
+
+    async def note(self, one: Asked) -> None: ...
+
+    async def asked(self, team: str, key: str) -> Asked | None: ...
+
+    async def vote(self, team: str, key: str, user: str, vote: Vote, now: datetime) -> bool: ...
+
+    async def wait(self, team: str, key: str, user: str, now: datetime) -> bool: ...
+
+
+class Audit(Protocol):
+    """Who did what as an admin, or tried to."""
+
+    async def note(self, deed: Deed) -> None: ...
+
+
 @dataclass(frozen=True)
 class Needs:
     """`link_hosts`: whom what is said may link to."""
@@ -129,6 +149,8 @@ class Needs:
     outbox: Outbox
     processes: Processes
     limits: Limits
+    journal: Journal
+    audit: Audit
     forget: Forget
     status: StatusNow
     policy: Policy

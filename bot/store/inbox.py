@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import TakenOver
 from bot.mail import Event, EventState, Incoming, Reply, SetAside
 from bot.store.engine import Database
+from bot.store.journal import keep as keep_asked
 from bot.store.lines import next_in
 from bot.store.mail_tables import inbox
 from bot.store.outbox import put
@@ -93,6 +94,8 @@ class Inbox:
                 raise TakenOver(f"Event {event.id} is another process's by now, or was withdrawn.")
             if rows := _turns(reply, message, now):
                 await connection.execute(insert(turns), rows)
+            if reply.asked:
+                await keep_asked(connection, reply.asked, message["its_channel"], message["its_ts"])
             await put(connection, event.event_id, reply, now)
 
     async def close(self, event: Event) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from bot.domain import Person, Role, Thread, Turn
 from bot.store import tables
+from bot.store.admin_tables import asked
 from bot.store.engine import Database
 
 _turn = tables.turns.c
@@ -35,9 +36,11 @@ class Threads:
 
     async def erase(self, team: str, channel: str, message_ts: str) -> None:
         """What was said in a message, and what the coach said to it."""
-        of_the_message = (_turn.team == team, _turn.channel == channel, _turn.message_ts == message_ts)
+        said = (_turn.team == team, _turn.channel == channel, _turn.message_ts == message_ts)
+        in_it = (asked.c.team == team, asked.c.message_channel == channel, asked.c.message_ts == message_ts)
         async with self._db.writing() as connection:
-            await connection.execute(delete(tables.turns).where(*of_the_message))
+            await connection.execute(delete(tables.turns).where(*said))
+            await connection.execute(delete(asked).where(*in_it))
 
     async def _latest(self, where: Sequence[ColumnElement[bool]], limit: int) -> list[Turn]:
         latest = select(_turn.role, _turn.text).where(*where).order_by(_turn.id.desc()).limit(limit)

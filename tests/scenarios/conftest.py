@@ -21,8 +21,10 @@ from bot.slack.policy import Policy
 from bot.slack.serving import SocketHandler
 from bot.slack.staff import Staff
 from bot.slack.status import Status
+from bot.store.audit import AuditTrail
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.people import People
@@ -220,6 +222,8 @@ def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy
         outbox,
         processes,
         Limits(database),
+        Journal(database),
+        AuditTrail(database),
         People(database).forget,
         knowledge.status,
         policy,
