@@ -22,9 +22,10 @@ def pointed_at(message: str, history: Sequence[Turn], passages: Sequence[Passage
 
 
 def telling(history: Sequence[Turn]) -> Sequence[Turn]:
-    """Without the questions that say nothing by themselves (“why?”), unless there are no others."""
-    asked = [turn for turn in history if turn.role == "user" and topic_words(turn.text)]
-    return [turn for turn in history if turn.role != "user" or turn in asked] if asked else history
+    """Without the questions that say nothing by themselves (“why?”), if it says what the talk is about without them."""
+    said = [turn for turn in history if turn.role != "user" or topic_words(turn.text)]
+    begun_by_coach = bool(history) and history[0].role == "coach"
+    return said if begun_by_coach or any(turn.role == "user" for turn in said) else history
 
 
 def _shown(history: Sequence[Turn], passages: Sequence[Passage]) -> list[str]:

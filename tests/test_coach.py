@@ -199,6 +199,12 @@ def test_a_follow_up_to_a_follow_up_leans_on_the_question_that_had_a_subject() -
     assert [turn.text for turn in world.histories[-1]] == ["Is networking useful?", "Yes."]
 
 
+def test_a_follow_up_to_what_the_coach_began_with_leans_on_that() -> None:
+    world = World()
+    world.coach.answer("why?", [Turn("coach", "Meet people."), Turn("user", "why?"), Turn("coach", "It helps.")])
+    assert [turn.text for turn in world.histories[-1]] == ["Meet people.", "It helps."]
+
+
 def test_the_second_one_is_looked_up_by_its_name() -> None:
     world = World()
     world.coach.answer("tell me about the second one", HISTORY)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.domain import Finding, Found, Turn
+from bot.domain import Finding, Found, Role, Turn
 from bot.rag import catalogue, talk
 from bot.rag.bridge import shipped_for
 from bot.rag.edition import Edition
@@ -78,8 +78,11 @@ class Reader:
         self._index.close()
 
     def _vector(self, message: str, history: Sequence[Turn]) -> Vectors:
-        """With a history, the mean of the message's and of (previous question + message): no rewriting needed."""
-        previous = next((turn.text for turn in reversed(history) if turn.role == "user"), None)
+        """With a history, the mean of the message's and of (previous question + message): no rewriting needed.
+
+        Where the coach began the talk, what it said stands for the question.
+        """
+        previous = _last(history, "user") or _last(history, "coach")
         texts = [message, f"{previous} {message}"] if previous else [message]
         return normalised(np.mean(self._embed(texts), axis=0))
 
@@ -93,4 +96,8 @@ def _says(verdict: Verdict, message: str) -> str | None:
 
 
 def _last_topic(history: Sequence[Turn]) -> str | None:
-    return next((turn.text for turn in reversed(history) if turn.role == "coach_topic"), None)
+    return _last(history, "coach_topic")
+
+
+def _last(history: Sequence[Turn], role: Role) -> str | None:
+    return next((turn.text for turn in reversed(history) if turn.role == role), None)

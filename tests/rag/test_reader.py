@@ -30,6 +30,11 @@ def test_what_is_covered_leads_to_its_passage(reader: Reader, question: str, tit
     assert title in [found.passage.title for found in finding.found[:3]]
 
 
+def test_what_the_coach_began_with_is_what_the_next_message_is_about(reader: Reader) -> None:
+    began = [Turn("coach", "**Volunteer Work:** Offer your help with an AI project to a non-profit.")]
+    assert reader.look("tell me more", began, True).found[0].passage.title == "Volunteer Work"
+
+
 @pytest.mark.parametrize(
     ("message", "says"),
     [
