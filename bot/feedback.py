@@ -87,7 +87,10 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Of so many days: questions by day and outcome, votes, topics by how often they were the answer's, seconds."""
+    """Of so many days: questions by day and outcome, votes, topics by how often they were the answer's, seconds.
+
+    Days without a question aren't among them.
+    """
 
     days: Sequence[tuple[str, dict[Outcome, int]]]
     liked: int

@@ -30,7 +30,8 @@ asked = Table(
     "asked",
     metadata,
     _Asked,
-    Index("ix_asked_at", "at"),
+    # All that is counted of usage: the answers themselves needn't be read.
+    Index("ix_asked_usage", "at", "outcome", "topic", "seconds", "team", "user"),
     Index("ix_asked_message", "team", "message_channel", "message_ts"),
 )
 

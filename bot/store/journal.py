@@ -1,7 +1,7 @@
 """The journal: what was asked and answered, what people thought of it, and who waits for an answer."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, literal, or_, select
@@ -9,14 +9,28 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Outcome, Person
-from bot.feedback import Asked, Open, Vote
+from bot.feedback import Asked, Open, Usage, Vote
 from bot.store.admin_tables import asked, votes, wishes
 from bot.store.engine import Database
+from bot.store.usage import usage
 
 _LONGEST = 2_000
 _LONGEST_ANSWER = 12_000
 _MOST_PASSAGES = 50
 _row = asked.c
+
+# The statements that are needed often, or are long, are made once.
+_KEEP = insert(asked).on_conflict_do_nothing()
+_down = (votes.c.team == _row.team, votes.c.key == _row.key, votes.c.verdict == "down")
+_disliked = select(func.count()).where(*_down).correlate(asked).scalar_subquery()
+_OPEN = (
+    select(asked, _disliked.label("disliked"))
+    .where(_row.at >= bindparam("since"), or_(_row.outcome == "not_covered", _disliked > 0))
+    .order_by(_row.at.desc(), _row.key)
+    .limit(bindparam("limit"))
+    .execution_options(yield_per=100)
+)
+_WAITING = select(wishes.c.team, wishes.c.key, wishes.c.user).order_by(wishes.c.at, wishes.c.user)
 
 
 class Journal:
@@ -52,19 +66,16 @@ class Journal:
             added = await connection.execute(new.on_conflict_do_update(("team", "key", "user"), set_=values))
         return added.rowcount == 1
 
-    async def open_questions(self, since: datetime) -> list[Open]:
-        """Those that were declined or whose answers were disliked, oldest first, with who waits for an answer."""
-        down = (votes.c.team == _row.team, votes.c.key == _row.key, votes.c.verdict == "down")
-        disliked = select(func.count()).where(*down).scalar_subquery()
-        unanswered = select(asked, disliked.label("disliked")).where(
-            _row.at >= since, (_row.outcome == "not_covered") | (disliked > 0)
-        )
+    async def open_questions(self, since: datetime, limit: int = 5_000) -> list[Open]:
+        """The latest that were declined or whose answers were disliked, oldest first, with who waits for an answer."""
+        waiting: dict[tuple[str, str], tuple[Person, ...]] = {}
         async with self._db.reading() as connection:
-            rows = (await connection.execute(unanswered.order_by(_row.at, _row.key))).all()
-            waiting: dict[tuple[str, str], list[Person]] = {}
-            for team, user, key in await connection.execute(select(wishes.c.team, wishes.c.user, wishes.c.key)):
-                waiting.setdefault((team, key), []).append(Person(team, user))
-        return [Open(_restored(row), row.disliked, tuple(waiting.get((row.team, row.key), ()))) for row in rows]
+            for team, key, user in await connection.execute(_WAITING):
+                waiting[team, key] = (*waiting.get((team, key), ()), Person(team, user))
+            # By and by: what else is to be done has its turn in between.
+            rows = await connection.stream(_OPEN, {"since": since, "limit": limit})
+            newest = [Open(_restored(row), row.disliked, waiting.get((row.team, row.key), ())) async for row in rows]
+        return newest[::-1]
 
     async def told(self, person: Person, keys: Collection[str]) -> None:
         """They don't wait for these any longer."""
@@ -73,17 +84,10 @@ class Journal:
             async with self._db.writing() as connection:
                 await connection.execute(delete(wishes).where(*theirs), [{"its_key": key} for key in keys])
 
-    async def all_since(self, moment: datetime) -> Sequence[Asked]:
+    async def usage(self, since: datetime, zone: tzinfo) -> Usage:
+        """Its days are those of the time zone."""
         async with self._db.reading() as connection:
-            rows = await connection.execute(select(asked).where(_row.at >= moment).order_by(_row.at))
-            return [_restored(row) for row in rows]
-
-    async def votes_since(self, moment: datetime) -> tuple[int, int]:
-        """Liked and disliked."""
-        counted = select(votes.c.verdict, func.count()).where(votes.c.at >= moment).group_by(votes.c.verdict)
-        async with self._db.reading() as connection:
-            by_verdict = dict((await connection.execute(counted)).all())
-        return by_verdict.get("up", 0), by_verdict.get("down", 0)
+            return await usage(connection, since, zone)
 
 
 async def keep(connection: AsyncConnection, one: Asked, channel: str | None = None, ts: str | None = None) -> None:
@@ -103,7 +107,7 @@ async def keep(connection: AsyncConnection, one: Asked, channel: str | None = No
         "message_channel": channel,
         "message_ts": ts,
     }
-    await connection.execute(insert(asked).values(row).on_conflict_do_nothing())
+    await connection.execute(_KEEP, row)
 
 
 def _is(team: str, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

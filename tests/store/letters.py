@@ -1,10 +1,11 @@
-"""Events, replies and subscriptions to be kept, of which a test says only what matters to it."""
+"""Events, replies, questions and subscriptions to be kept, of which a test says only what matters to it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.domain import Person, Place, Thread, Turn
+from bot.feedback import Asked, key_of
 from bot.mail import Delivery, Event, Incoming, Reply
 from bot.schedule import DAILY, Due, Schedule
 from bot.store.inbox import Inbox
@@ -29,6 +30,21 @@ def incoming(name: str, conversation: str = "C1", team: str = "T1", ts: str | No
 
 def reply(*texts: str, person: Person = ANNA, thread: Thread = THREAD, turns: Sequence[Turn] = ()) -> Reply:
     return Reply(person, thread, [{"text": text} for text in texts], turns)
+
+
+def question(name: str = "Ev1", person: Person = ANNA, **more: Any) -> Asked:
+    """Declined, in a channel, unless it is said to be otherwise."""
+    its: dict[str, Any] = {
+        "channel": "C1",
+        "question": f"What of {name}?",
+        "outcome": "not_covered",
+        "answer": "I don’t know.",
+        "passages": ("p1", "p2"),
+        "topic": None,
+        "seconds": 0.2,
+        "at": NOON,
+    }
+    return Asked(key_of(name), person, **its | more)
 
 
 def subscription(reader: str = ANNA.user, due: datetime | None = NOON, team: str = "T1", **more: Any) -> Subscription:

@@ -1,15 +1,18 @@
 """Conversations are remembered by thread, and a direct message's as one."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from bot.domain import Person, Thread, Turn
+from bot.feedback import key_of
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.threads import Threads
 
-from .letters import ANNA, NOON, THREAD, US, incoming, remember, reply, taken
+from .letters import ANNA, NOON, THREAD, US, incoming, question, remember, reply, taken
 
 BEN = Person("T1", "U2")
 
@@ -114,3 +117,17 @@ async def test_what_was_said_in_a_message_is_erased_with_its_answer(db: Database
         await threads.erase(team, channel, ts)
 
     assert await threads.recall(THREAD, ANNA) == [*exchange("1.2"), *exchange("of no message")]
+
+
+async def test_what_was_asked_in_a_message_is_erased_with_it(db: Database) -> None:
+    """B5: and that alone; nor does anybody wait for an answer to it any longer."""
+    box, journal = Inbox(db, US), Journal(db)
+    for name in ("1.1", "1.2"):
+        await box.keep(incoming(name), NOON)
+        await box.answer(await taken(box), replace(reply(), asked=question(name)), NOON)
+        assert await journal.wait("T1", key_of(name), ANNA.user, NOON)
+    await journal.note(question("of no message"))
+    await Threads(db).erase("T1", "C1", "1.1")
+
+    left = {each.asked.question: len(each.waiting) for each in await journal.open_questions(NOON)}
+    assert left == {"What of 1.2?": 1, "What of of no message?": 0}

@@ -32,7 +32,7 @@ def _create_asked() -> None:
         sa.Column("message_ts", sa.Text),
         sa.PrimaryKeyConstraint("team", "key", name=op.f("pk_asked")),
     )
-    op.create_index("ix_asked_at", "asked", ["at"])
+    op.create_index("ix_asked_usage", "asked", ["at", "outcome", "topic", "seconds", "team", "user"])
     op.create_index("ix_asked_message", "asked", ["team", "message_channel", "message_ts"])
 
 
