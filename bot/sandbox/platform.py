@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox.events import Events
+from bot.sandbox.files import Files
 from bot.sandbox.permits import Permits
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.workspace import BOT, Channel, Message, Workspace
@@ -15,6 +16,7 @@ class Platform:
     workspace: Workspace
     events: Events
     permits: Permits
+    files: Files
     site_url: Callable[[], str]
     socket_url: Callable[[], str]
     """A WebSocket address with a fresh ticket."""

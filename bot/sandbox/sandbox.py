@@ -3,8 +3,8 @@
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from typing import Literal, Self, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, Self, TypeVar
 
 from bot.sandbox.administration import Administration
 from bot.sandbox.api.web_api import Call, WebApi
@@ -13,6 +13,7 @@ from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.envelope import Envelope
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interaction, Interactions
 from bot.sandbox.modals import Modals
 from bot.sandbox.permits import Permits
@@ -43,13 +44,14 @@ class Sandbox:
         self._events = Events(self.workspace, self.deliveries)
         self.administration = Administration(self.workspace, self._events)
         permits = Permits(clock)
-        self._platform = Platform(self.workspace, self._events, permits, self._site_url, self._socket_url)
+        self.files = Files(self.workspace, self.bot_token, self._site_url)
+        self._platform = Platform(self.workspace, self._events, permits, self.files, self._site_url, self._socket_url)
         self._web_api = WebApi(self._platform, self.bot_token, self.app_token, clock)
         replies = Replies(self._platform)
         relay = Relay(self.workspace, self.deliveries, permits, self._changes)
         self._interactions = Interactions(self.workspace, relay, permits, replies, self._changes, self._site_url)
         self.modals = Modals(self.workspace, relay, self._changes)
-        self._server = Server(self._web_api, self.deliveries, permits, replies, self.faults, self._changes)
+        self._server = Server(self._web_api, self.deliveries, permits, replies, self.files, self.faults, self._changes)
 
     async def start(self, port: int = 0) -> None:
         """On any free port unless one is named."""
@@ -84,12 +86,19 @@ class Sandbox:
 
     async def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
         """The message's ts."""
+        return await self._say(user, channel, text, thread_ts, client_msg_id=str(uuid.uuid4()))
+
+    async def share(self, user: str, channel: str, files: Mapping[str, bytes], text: str = "") -> str:
+        """Files, by name, in one message with a text or none: its ts."""
+        shapes = [self.files.add(user, channel, name, content) for name, content in files.items()]
+        return await self._say(user, channel, text, None, subtype="file_share", files=shapes)
+
+    async def _say(self, user: str, channel: str, text: str, thread_ts: str | None, **more: Any) -> str:
         place = self._place(user, channel)
         if thread_ts:
             place.message(thread_ts)
         ts = self.workspace.new_ts()
-        message = Message(channel, ts, user, text, thread_ts=thread_ts, client_msg_id=str(uuid.uuid4()))
-        await self._platform.post(message)
+        await self._platform.post(Message(channel, ts, user, text, thread_ts=thread_ts, **more))
         self._changes.announce()
         return ts
 

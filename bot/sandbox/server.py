@@ -1,4 +1,4 @@
-"""The loopback server: the Web API, response URLs and Socket Mode over HTTP."""
+"""The loopback server: the Web API, response URLs, files and Socket Mode over HTTP."""
 
 from functools import partial
 from typing import Any
@@ -9,9 +9,11 @@ from bot.sandbox.api.web_api import WebApi
 from bot.sandbox.changes import Changes
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
 from bot.sandbox.permits import Permits
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.replies import Replies
+from bot.sandbox.workspace import TEAM_ID
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 4 * 1024**2
@@ -25,6 +27,7 @@ class Server:
         deliveries: Deliveries,
         permits: Permits,
         replies: Replies,
+        files: Files,
         faults: Faults,
         changes: Changes,
     ) -> None:
@@ -32,6 +35,7 @@ class Server:
         self._deliveries = deliveries
         self._permits = permits
         self._replies = replies
+        self._files = files
         self._faults = faults
         self._changes = changes
         self._runner: web.AppRunner | None = None
@@ -47,6 +51,7 @@ class Server:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_route("*", "/api/{method}", self._meet)
         app.router.add_post("/response/{secret}", self._meet)
+        app.router.add_get(f"/files-pri/{TEAM_ID}-{{id}}/download/{{name}}", self._meet)
         app.router.add_get("/link", self._deliveries.socket.connect)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -59,6 +64,8 @@ class Server:
 
     async def _meet(self, request: web.Request) -> web.Response:
         """Whatever the call is for, it may fail as planned."""
+        if "id" in request.match_info:
+            return await self._faults.meet("download", request, partial(self._files.download, request))
         method = request.match_info.get("method", "response_url")
         work = self._reply if method == "response_url" else self._call
         return await self._faults.meet(method, request, partial(work, request))

@@ -137,7 +137,7 @@ def content(message: Message) -> JSON:
     shape: JSON = {"type": "message", "user": message.user, "text": message.text, "team": TEAM_ID}
     if message.bot_id:
         shape |= {"bot_id": message.bot_id, "app_id": APP_ID, "bot_profile": bot_profile()}
-    for name in ("subtype", "client_msg_id", "blocks", "metadata", "edited"):
+    for name in ("subtype", "client_msg_id", "blocks", "metadata", "files", "edited"):
         if value := getattr(message, name):
             shape[name] = value
     return shape

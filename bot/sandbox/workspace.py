@@ -57,6 +57,7 @@ class Message:
     subtype: str | None = None
     client_msg_id: str | None = None
     metadata: JSON | None = None
+    files: list[JSON] = field(default_factory=list)
     edited: JSON | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     only_for: str | None = None
