@@ -5,6 +5,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
 
@@ -33,13 +34,19 @@ class BotProcess:
         self.environment = {**os.environ, **told, **settings}
         self._secrets = (slack.bot_token, slack.app_token, settings.get("SLACK_SIGNING_SECRET", slack.bot_token))
         self._process: Process | None = None
+        self.clock_ahead = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        """By its own clock."""
+        return datetime.now(UTC) + self.clock_ahead
 
     async def start(self, *arguments: str) -> None:
         with (self.home / "log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self._program, "run", *arguments),
                 cwd=ROOT,
-                env=self.environment,
+                env={**self.environment, "CLOCK_AHEAD": str(self.clock_ahead.total_seconds())},
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=log,
@@ -76,16 +83,25 @@ class BotProcess:
         if answer.strip() != b"understood":
             raise RuntimeError(f"the launcher said {answer!r} to {order!r}")
 
+    async def put_clock(self, forward: timedelta) -> None:
+        """While it runs; a negative time puts it back."""
+        await self.tell(f"clock {forward.total_seconds()}")
+        self.clock_ahead += forward
+
     async def died(self, within: float = 30) -> None:
         """By the order it was given; raises TimeoutError when it lives on."""
         await asyncio.wait_for(self.process.wait(), within)
         await self._gone()
 
     async def kill(self) -> None:
+        await self.kill_beside_others()
+        await self._gone()
+
+    async def kill_beside_others(self) -> None:
+        """Who are on the line with Slack, too."""
         if self.is_alive:
             self.process.kill()
         await self.process.wait()
-        await self._gone()
 
     async def stop(self, within: float = 30) -> int:
         """In good order; its exit status."""

@@ -46,19 +46,15 @@ async def _kill(here: Scene, point: str, hit: int) -> None:
         here.slack.faults.plan("chat.postMessage", [*[None] * (hit - 1), waiting_for(never, accepted=True)])
     else:
         await here.bot.tell(f"arm {point} {hit}")
-    before = len(here.slack.faults.attempts)
+    before = here.posts()
     for _ in range(_AT_ONCE):
         await here.ledger.ask()
     if point == UNREAD:
-        await here.slack.until(lambda: _posts(here, before) >= hit, "the message that is never answered", 30)
+        await here.slack.until(lambda: here.posts() >= before + hit, "the message that is never answered", 30)
         await here.bot.kill()
         never.set()
     else:
         await here.bot.died()
-
-
-def _posts(here: Scene, before: int) -> int:
-    return sum(attempt.method == "chat.postMessage" for attempt in here.slack.faults.attempts[before:])
 
 
 async def graceful_stop(home: Path, supplies: Supplies, in_flight: int) -> Row:

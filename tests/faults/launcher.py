@@ -3,6 +3,8 @@
     arm Inbox.keep:before 2     dies the second time that an event is about to be kept
     clock 3600                  its clock is put forward by an hour
 
+With CLOCK_AHEAD in its environment the clock is so many seconds ahead from the start.
+
 The bot itself knows nothing of this: `python -m tests.faults.launcher run` is `coach run`.
 """
 
@@ -11,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,12 +23,15 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from bot.__main__ import main
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
+from bot.store.subscriptions import Subscriptions
 
 PLACES: tuple[tuple[type, str], ...] = (
     (Inbox, "keep"),
     (SocketModeClient, "send_message"),
     (Inbox, "take"),
     (Inbox, "answer"),
+    (Subscriptions, "take"),
+    (Subscriptions, "deliver"),
     (Outbox, "take"),
     (Outbox, "confirm"),
 )
@@ -73,17 +79,18 @@ def obey(mines: Mines) -> None:
                 case ["arm", mine, hit]:
                     mines.arm(mine, int(hit))
                 case ["clock", seconds]:
-                    time_machine.travel(float(seconds) + _now(), tick=True).start()
+                    put_clock(float(seconds))
             os.write(1, b"understood\n")
 
 
-def _now() -> float:
-    import time
-
-    return time.time()
+def put_clock(forward: float) -> None:
+    """In seconds, and only what the wall shows: the clock that pauses are measured by goes on as it did."""
+    time_machine.travel(time.time() + forward, tick=True).start()
 
 
 if __name__ == "__main__":
+    if ahead := float(os.environ.get("CLOCK_AHEAD", "0")):
+        put_clock(ahead)
     mines = Mines()
     mines.lay()
     threading.Thread(target=obey, args=[mines], daemon=True).start()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -86,7 +87,7 @@ async def clock_jumps(home: Path, supplies: Supplies, seconds: float) -> Row:
         await here.bot.connect()
         opened = len(here.slack.calls(_OPEN))
         for jump in (3600, -3600):
-            await here.bot.tell(f"clock {jump}")
+            await here.bot.put_clock(timedelta(seconds=jump))
             for _ in range(round(seconds)):
                 await here.ledger.ask()
                 await asyncio.sleep(1)

@@ -4,15 +4,16 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from bot.sandbox import Sandbox
 
 from .bot_process import ROOT, BotProcess
-from .ledger import Ledger
+from .ledger import Ledger, Tally
 from .rows import Row
 
 # Slack gives up after five minutes and four tries; a trial that is about something else can't lose by that.
@@ -47,16 +48,33 @@ class Supplies:
         (home / "data" / "models").symlink_to((self.data / "models").resolve())
 
 
+class Book(Protocol):
+    async def settled(self, within: float = 60) -> bool: ...
+
+    def tally(self) -> Tally: ...
+
+
 @dataclass(frozen=True)
 class Scene:
+    """Mostly with one bot; several work on one database."""
+
     slack: Sandbox
-    bot: BotProcess
+    bots: Sequence[BotProcess]
     ledger: Ledger
 
+    @property
+    def bot(self) -> BotProcess:
+        return self.bots[0]
+
     async def row(self, name: str, promise: str, fault: str, within: float = 60, **figures: object) -> Row:
-        """Once all is settled, or isn't in time."""
-        settled = await self.ledger.settled(within)
-        tally = self.ledger.tally()
+        return await self.row_of(self.ledger, name, promise, fault, within, figures)
+
+    async def row_of(
+        self, book: Book, name: str, promise: str, fault: str, within: float, figures: Mapping[str, object]
+    ) -> Row:
+        """Once all in the book is settled, or isn't in time."""
+        settled = await book.settled(within)
+        tally = book.tally()
         return Row(
             name,
             promise,
@@ -70,22 +88,32 @@ class Scene:
             tuple(self._broken(settled)),
         )
 
+    def posts(self) -> int:
+        """Messages that somebody tried to send, whatever became of them."""
+        return sum(attempt.method == "chat.postMessage" for attempt in self.slack.faults.attempts)
+
     def _broken(self, settled: bool) -> list[str]:
         broken = [] if settled else ["something was still open when time was up"]
-        broken += [] if self.bot.is_alive else ["the bot was no longer alive"]
+        broken += [] if all(bot.is_alive for bot in self.bots) else ["the bot was no longer alive"]
         return broken + ([f"{count} unhandled errors"] if (count := self.bot.tracebacks()) else [])
 
 
 @asynccontextmanager
 async def scene(
-    home: Path, supplies: Supplies, level: str = "DEBUG", program: str = "tests.faults.launcher", **settings: str
+    home: Path,
+    supplies: Supplies,
+    level: str = "DEBUG",
+    program: str = "tests.faults.launcher",
+    processes: int = 1,
+    **settings: str,
 ) -> AsyncIterator[Scene]:
     """The bot isn't started yet; whatever is left of it in the end is killed."""
     supplies.lay_out(home)
     async with Sandbox() as slack:
-        bot = BotProcess(slack, home, supplies.knowledge, level, program, settings)
+        bots = [BotProcess(slack, home, supplies.knowledge, level, program, settings) for _ in range(processes)]
         try:
-            yield Scene(slack, bot, Ledger(slack, bot.data))
+            yield Scene(slack, bots, Ledger(slack, bots[0].data))
         finally:
-            if bot.is_alive:
-                await bot.kill()
+            for bot in bots:
+                if bot.is_alive:
+                    await bot.kill_beside_others()

@@ -24,7 +24,7 @@ async def ambiguous(home: Path, supplies: Supplies, sends: int, timeouts: int) -
         for _ in range(sends):
             await here.ledger.ask()
         fault = f"accepted, then: {timeouts} × no answer, {sends - timeouts} × dropped or 5xx"
-        row = await here.row("C1", "one reply is one message", fault, 60 + 15 * timeouts, posts=_posts(here))
+        row = await here.row("C1", "one reply is one message", fault, 60 + 15 * timeouts, posts=here.posts())
         never.set()
         unnoted = row.trials - row.noted
         return row.but(unnoted, "without a record")
@@ -39,10 +39,6 @@ async def too_often(home: Path, supplies: Supplies, sends: int) -> Row:
         row = await here.row("C2", "429 is respected, nothing lost", "every 5th post is told to wait", 180)
         early = _too_early(here)
         return row.but(early, "posts came too early")
-
-
-def _posts(here: Scene) -> int:
-    return sum(attempt.method == _POST for attempt in here.slack.faults.attempts)
 
 
 def _too_early(here: Scene) -> int:

@@ -6,7 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import crashes, ingests, intake, links, load, outages, payloads, sending
+from . import (
+    calendars,
+    crashes,
+    ingests,
+    intake,
+    links,
+    load,
+    outages,
+    payloads,
+    sending,
+    tip_clocks,
+    tip_contents,
+    tip_crashes,
+    tip_recipients,
+    wave,
+)
 from .rows import Row
 from .scene import Supplies
 
@@ -44,7 +59,21 @@ def working(quick: bool) -> list[Trial]:
     return [
         *(trial("G3", ingests.kills, count=ingests_killed, how=how) for how in ("on disk", "any moment")),
         *(trial("A2", crashes.kills, point=point, each=each) for point in crashes.POINTS),
-        *(_intake(quick)),
+        *(trial("I2", tip_crashes.kills, point=point, each=each) for point in tip_crashes.POINTS),
+        *_tips(quick),
+        *_intake(quick),
+    ]
+
+
+def _tips(quick: bool) -> list[Trial]:
+    away, jumped, gone, readers = (3, 6, 2, 2) if quick else (50, 50, 20, 20)
+    return [
+        *(trial("I3", tip_clocks.away, how_long=how_long, count=away) for how_long in tip_clocks.AWAY),
+        trial("I4", calendars.every_date, zones=12, days=366),
+        trial("I5", calendars.travels, zones=12, days=366),
+        trial("I6", tip_clocks.jumps, each=jumped),
+        trial("I8", tip_recipients.no_longer, each=gone),
+        trial("I9", tip_contents.changing, count=readers),
     ]
 
 
@@ -71,8 +100,26 @@ def _intake(quick: bool) -> list[Trial]:
 
 def timed(quick: bool) -> list[Trial]:
     """When nothing else runs."""
-    pairs, burst_s, steady_s = (1, 2.0, 5.0) if quick else (5, 10.0, 60.0)
+    if quick:
+        pairs, burst_s, steady_s, subscribers, rate, kills, due, due_rate, phases = 1, 2.0, 5.0, 60, 6, 3, 200, 10, 0
+    else:
+        pairs, burst_s, steady_s, subscribers, rate, kills, due, due_rate, phases = (
+            5,
+            10.0,
+            60.0,
+            1_000,
+            50,
+            20,
+            10_000,
+            40,
+            5,
+        )
     return [
         trial("A1", load.bursts, pairs=pairs, seconds=burst_s),
         trial("A1", load.steady, seconds=steady_s),
+        *(
+            trial("I1", tip_crashes.by_turns, processes=some, subscribers=subscribers, rate=rate, most_kills=kills)
+            for some in (2, 3)
+        ),
+        trial("I7", wave.wave, count=due, rate=due_rate, pairs=phases, phase_s=15),
     ]
