@@ -2,17 +2,22 @@
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from bot.audit import Deed
 from bot.domain import Person, Thread, Turn
 from bot.errors import TakenOver
+from bot.feedback import Vote, key_of
 from bot.mail import Incoming, Reply
+from bot.store.audit import AuditTrail
+from bot.store.curation import Curation
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.people import People
@@ -31,6 +36,7 @@ from .letters import (
     claimed,
     hand_over,
     incoming,
+    question,
     remember,
     reply,
     subscription,
@@ -122,6 +128,46 @@ async def test_what_they_began_in_a_channel_goes_on_without_their_name(db: Datab
         await hand_over(subscriptions, chosen, due)
     assert await hand_over(subscriptions, again, due)
     assert await subscriptions.of(again.reader) == delivered(again, due, NOON)
+
+
+async def test_what_they_asked_is_forgotten_with_all_votes_on_it_and_theirs_on_others(db: Database) -> None:
+    """L4."""
+    journal = Journal(db)
+    for person in (ANNA, BEN, NAMESAKE):
+        await journal.note(question(person.user, person))
+        for voter in ("U1", "U2"):
+            assert await journal.vote(person.team, key_of(person.user), voter, Vote("down"), NOON)
+            assert await journal.wait(person.team, key_of(person.user), voter, NOON)
+    await People(db).forget(ANNA)
+
+    left = {each.asked.person: (each.disliked, each.waiting) for each in await journal.open_questions(NOON)}
+    assert left == {BEN: (1, (BEN,)), NAMESAKE: (2, (NAMESAKE, Person("T2", "U2")))}
+    assert (await journal.usage(NOON, UTC)).disliked == 3
+
+
+async def test_what_they_did_as_an_admin_is_still_known(db: Database) -> None:
+    deed = Deed(NOON, ANNA.team, ANNA.user, "hide_document", "skills.md", "done")
+    await AuditTrail(db).note(deed)
+    await Curation(db).hide("skills.md", ANNA.user, NOON)
+    await People(db).forget(ANNA)
+
+    assert await AuditTrail(db).latest(9) == [deed]
+    assert await Curation(db).hidden() == {"skills.md"}
+
+
+async def test_no_file_has_a_word_of_what_they_asked(db: Database, file: Path) -> None:
+    """L4: nor of what they thought of other people's answers."""
+    journal, words = Journal(db), "CANARY " * 200
+    for number in range(50):
+        whose = (ANNA, BEN)[number % 2]
+        said = words if whose == ANNA else "a word " * 200
+        await journal.note(question(str(number), whose, question=said, answer=said, topic=said))
+        assert await journal.vote("T1", key_of(str(number)), ANNA.user, Vote("down", words=words), NOON)
+    assert _canaries(file) > 100
+
+    await People(db).forget(ANNA)
+    assert _canaries(file) == 0
+    assert len(await journal.open_questions(NOON)) == 25
 
 
 async def test_no_file_has_a_word_of_theirs(db: Database, file: Path) -> None:

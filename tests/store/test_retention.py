@@ -1,10 +1,15 @@
 """Nothing is kept longer than it is needed; which tips somebody saw is needed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
+from bot.audit import Deed
 from bot.domain import Thread, Turn
+from bot.feedback import Attached, Vote, key_of
+from bot.store.audit import AuditTrail
+from bot.store.curation import Curation
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.limits import Limits
 from bot.store.outbox import Outbox
 from bot.store.retention import Retention
@@ -14,7 +19,20 @@ from bot.store.tip_notes import TipNotes
 from bot.subscriptions import skipped
 from bot.tips import Reader
 
-from .letters import ANNA, NOON, THREAD, US, claimed, incoming, remember, reply, subscription, taken, taken_due
+from .letters import (
+    ANNA,
+    NOON,
+    THREAD,
+    US,
+    claimed,
+    incoming,
+    question,
+    remember,
+    reply,
+    subscription,
+    taken,
+    taken_due,
+)
 
 DAY = timedelta(days=1)
 A_MOMENT = timedelta(microseconds=1)
@@ -88,6 +106,31 @@ async def test_what_became_of_a_day_is_known_for_so_many_days_and_a_subscription
     assert await Retention(db).purge(NOON + 30 * DAY + A_MOMENT, days=30) == 1
     assert await subscriptions.outcomes(NOON) == {}
     assert await subscriptions.of(READER)
+
+
+async def test_what_was_asked_is_kept_for_so_many_days_with_its_votes_and_who_waits(db: Database) -> None:
+    journal, key = Journal(db), key_of("old")
+    for name, at in (("old", NOON), ("new", NOON + A_MOMENT)):
+        await journal.note(question(name, at=at))
+        await journal.vote("T1", key_of(name), ANNA.user, Vote("down"), NOON + DAY)
+        await journal.wait("T1", key_of(name), ANNA.user, NOON + DAY)
+    await Retention(db).purge(NOON + 30 * DAY, days=30)
+    assert await journal.asked("T1", key)
+
+    await Retention(db).purge(NOON + 30 * DAY + A_MOMENT, days=30)
+    assert await journal.asked("T1", key) is None
+    assert [each.asked.question for each in await journal.open_questions(NOON)] == ["What of new?"]
+    assert (await journal.usage(NOON, UTC)).disliked == 1
+
+
+async def test_what_admins_did_is_known_for_more_than_a_year_and_what_they_decided_stays(db: Database) -> None:
+    await AuditTrail(db).note(Deed(NOON, "T1", "U1", "ingest", "knowledge/", "done"))
+    await Curation(db).hide("skills.md", "U1", NOON)
+    await Curation(db).attach(Attached("What of a raise?", "p1", "U1", NOON))
+
+    assert await Retention(db).purge(NOON + 400 * DAY, days=30) == 0
+    assert await Retention(db).purge(NOON + 400 * DAY + A_MOMENT, days=30) == 1
+    assert (len(await Curation(db).hidden()), len(await Curation(db).attached())) == (1, 1)
 
 
 async def test_more_than_goes_at_once_goes(db: Database) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -25,13 +25,15 @@ from bot.errors import StoreUnavailable
 from bot.store import schema
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.mail_tables import inbox
 from bot.store.outbox import Outbox
+from bot.store.subscriptions import Subscriptions
 from bot.store.threads import Threads
 from bot.store.tip_notes import TipNotes
 from bot.tips import Note, Reader
 
-from .letters import ANNA, NOON, THREAD, US, claimed, incoming
+from .letters import ANNA, NOON, THREAD, US, claimed, incoming, question, subscription
 
 AT_START = """
 import asyncio, sys
@@ -147,6 +149,23 @@ async def test_what_an_earlier_version_had_still_to_send_is_sent(file: Path) -> 
     await box.confirm(delivery, NOON, "1.2")
     await box.confirm(await claimed(box), NOON, "1.3")
     assert await box.states() == {"sent": 2}
+    await db.close()
+
+
+async def test_a_subscriber_of_an_earlier_version_stays_one_and_their_questions_are_kept_from_now_on(
+    file: Path,
+) -> None:
+    """J6."""
+    db = Database(f"sqlite:///{file}")
+    async with db.writing() as connection:
+        await connection.run_sync(_upgrade_to, "0003")
+    subscriptions = Subscriptions(db, US, timedelta())
+    await subscriptions.keep(subscription())
+    await db.migrate()
+
+    assert await subscriptions.of(Reader(ANNA.team, ANNA.user)) == subscription()
+    await Journal(db).note(question())
+    assert [each.asked for each in await Journal(db).open_questions(NOON)] == [question()]
     await db.close()
 
 

@@ -82,7 +82,7 @@ async def test_a_full_disk_takes_nothing_halfway_and_what_was_kept_goes_on_when_
 ) -> None:
     """G11."""
     box = Inbox(db, US)
-    await pragma(db, "max_page_count = 60")
+    await pragma(db, "max_page_count = 100")
 
     async def keep_on() -> None:
         for number in range(100):
