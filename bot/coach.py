@@ -38,7 +38,7 @@ class Coach:
         if not has_words(asked):
             return Answer("clarify", _NO_QUESTION)
         if care.is_plain_distress(asked):
-            return Answer("not_covered", care.REPLY)
+            return Answer("not_covered", care.REPLY, is_care=True)
         started = perf_counter()
         spoken = language(asked)
         if spoken == "en":
@@ -68,7 +68,7 @@ class Coach:
     def _said(self, findings: Mapping[str, Finding]) -> Answer:
         """Each part is answered or declined by itself; small talk beside a question is passed over."""
         if any(finding.kind == "care" for finding in findings.values()):
-            return Answer("not_covered", care.REPLY)
+            return Answer("not_covered", care.REPLY, is_care=True)
         asked = {part: finding for part, finding in findings.items() if finding.kind != "small_talk"}
         if not asked:
             finding = next(iter(findings.values()))
@@ -94,7 +94,7 @@ class Coach:
 
 
 def _in_english(answer: Answer, spoken: str) -> Answer:
-    if answer.outcome == "small_talk" or answer.text == care.REPLY:
+    if answer.outcome == "small_talk" or answer.is_care:
         return answer
     if answer.outcome != "answer":
         return replace(answer, outcome="clarify", text=foreign.not_understood(spoken))

@@ -130,7 +130,7 @@ class Finding:
 class Answer:
     """What the coach says. `text` is Markdown without sources; `cited` are indexes into `passages` (best first).
 
-    `looked_up` says for each part of the question what it led to.
+    `looked_up` says for each part of the question what it led to. `is_care`: it points somebody in distress to people.
     """
 
     outcome: Outcome
@@ -139,6 +139,7 @@ class Answer:
     cited: tuple[int, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     looked_up: Mapping[str, Finding] = field(default_factory=dict)
+    is_care: bool = False
 
     def turns(self, question: str) -> tuple[Turn, ...]:
         """What to remember of this exchange."""

@@ -168,6 +168,7 @@ def test_plain_distress_gets_words_that_point_to_people_without_looking_anything
     world = World()
     answer = world.coach.answer(message)
     assert (answer.outcome, answer.text, answer.passages) == ("not_covered", care.REPLY, ())
+    assert answer.is_care
     assert not world.looked_up
 
 
@@ -177,6 +178,7 @@ def test_plain_distress_gets_words_that_point_to_people_without_looking_anything
 def test_distress_that_is_recognised_by_what_it_is_like_gets_them_too_and_no_list_of_topics(message: str) -> None:
     answer = World({"too much": DISTRESS, "nobody": DISTRESS}).coach.answer(message)
     assert (answer.outcome, answer.text, answer.passages) == ("not_covered", care.REPLY, ())
+    assert answer.is_care
 
 
 HISTORY = [
