@@ -5,9 +5,13 @@ in `conversation`, and what that says lies in the outbox until `sender` has brou
 at once. `app` puts all of them together, `staff` lets them work and stop, `serving` keeps the line to Slack.
 
 Tips are asked for at the desk in `tips` (`tip_words` reads what was said, `tip_orders` and `subscribing` carry it out),
-look as `tip_blocks` makes them, and are clicked on in `tip_buttons`, `subscription_buttons` and `tip_settings`. `rounds`
-brings those that are due, to whom `recipients` still lets it; `moves` hears of people who change their time zone.
+look as `tip_blocks` and `subscription_blocks` make them, and are clicked on in `tip_buttons`, `subscription_buttons`
+and `tip_settings`. `rounds` brings those that are due, to whom `recipients` still lets it; `moves` hears of people who
+change their time zone.
+
+What people think of an answer is asked for under it: `asking` keeps what was asked, `feedback` hears of the clicks, and
+`feedback_form` is the modal that asks what was wrong.
 
 `crew` is how both sides of the mail work; `outcomes` says what became of a message, `apologies` what of a failure.
-`blocks`, `markup`, `splitting` and `links` make the coach's words into Slack's.
+`blocks`, `modals`, `markup`, `splitting` and `links` make the coach's words into Slack's.
 """

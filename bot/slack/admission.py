@@ -58,6 +58,13 @@ class Admission:
             return await self._once_a_day(person, TOO_MANY_FOR_ALL)
         return None
 
+    async def to_vote(self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Refusal | None:
+        """On an answer, or to wait for one: whoever may ask, however much they have asked."""
+        standing = await self._permissions.standing(person, payload, context)
+        if self._permissions.may_ask(standing):
+            return None
+        return Refusal(NO_GUESTS if standing == "guest" else STRANGER)
+
     async def to_tips(self, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Refusal | None:
         standing = await self._permissions.standing(person, payload, context)
         return None if standing == "member" else Refusal(NO_TIPS if standing == "guest" else STRANGER)

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.slack import feedback_form, tip_settings
 from bot.slack.admission import Admission
 from bot.slack.apologies import Apologies
 from bot.slack.commands import Commands
 from bot.slack.conversation import Conversation
 from bot.slack.direct import DirectMessages
+from bot.slack.feedback import Feedback
 from bot.slack.in_hand import InHand
 from bot.slack.intake import Intake
 from bot.slack.moves import Moves
@@ -25,7 +27,6 @@ from bot.slack.staff import Staff
 from bot.slack.subscribing import Subscribing
 from bot.slack.subscription_buttons import SubscriptionButtons
 from bot.slack.tip_buttons import TipButtons
-from bot.slack.tip_settings import CALLBACK
 from bot.slack.tips import TipDesk
 from bot.slack.workers import Workers
 
@@ -63,6 +64,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
         app,
         TipButtons(needs, admission, profiles, subscribing, direct),
         SubscriptionButtons(needs, admission, profiles, subscribing),
+        Feedback(needs, admission),
     )
     app.error(Apologies(direct).on_error)
     in_hand.watch(app)
@@ -72,11 +74,12 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     return app, Staff(workers, sender, rounds, in_hand, needs, tempo)
 
 
-def _take_clicks(app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons) -> None:
-    for buttons in (tips, subscriptions):
+def _take_clicks(app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons, feedback: Feedback) -> None:
+    for buttons in (tips, subscriptions, feedback):
         for action in buttons.actions:
             app.action(action, middleware=[_acknowledge])(buttons.on_click)
-    app.view(CALLBACK)(subscriptions.on_settings)
+    app.view(tip_settings.CALLBACK)(subscriptions.on_settings)
+    app.view(feedback_form.CALLBACK)(feedback.on_details)
 
 
 async def _acknowledge(ack: AsyncAck, next_: Callable[[], Awaitable[None]]) -> None:

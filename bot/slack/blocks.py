@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import Answer, Place
+from bot.domain import Answer, Outcome, Place
 from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
 from bot.slack.splitting import split
 
@@ -13,6 +13,9 @@ from bot.slack.splitting import split
 LONGEST_MARKDOWN = 6_000
 LONGEST_SOURCES = 1_000
 LONGEST_TEXT = 2_000
+
+# The buttons under an answer, and under a decline.
+VOTE, TELL_ME = "answer_vote", "tell_me"
 
 HELP = """\
 **Hi, I’m AI PM Coach.** 👋 I help you become an AI project manager.
@@ -48,8 +51,10 @@ class Message:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def answer_messages(answer: Answer, hosts: Collection[str] = ()) -> list[Message]:
-    return messages(answer.text, answer.sources, hosts)
+def answer_messages(answer: Answer, hosts: Collection[str] = (), key: str | None = None) -> list[Message]:
+    """With its key, which buttons under the last message name: what people think of it, or that they want one."""
+    *earlier, last = messages(answer.text, answer.sources, hosts)
+    return [*earlier, Message(last.text, [*last.blocks, *_reactions(answer.outcome, key)])]
 
 
 def messages(markdown: str, sources: Sequence[Place] = (), hosts: Collection[str] = ()) -> list[Message]:
@@ -68,8 +73,25 @@ def actions(*buttons: dict[str, Any]) -> dict[str, Any]:
 
 
 def button(label: str, action_id: str, value: str) -> dict[str, Any]:
-    text = {"type": "plain_text", "text": label}
-    return {"type": "button", "text": text, "action_id": action_id, "value": value}
+    return {"type": "button", "text": plain(label), "action_id": action_id, "value": value}
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def _reactions(outcome: Outcome, key: str | None) -> list[dict[str, Any]]:
+    if key and outcome == "answer":
+        return [{"type": "context_actions", "elements": [_votes(key)]}]
+    if key and outcome == "not_covered":
+        return [actions(button("Tell me when you know", TELL_ME, key))]
+    return []
+
+
+def _votes(key: str) -> dict[str, Any]:
+    up = {"text": plain("👍"), "value": f"up:{key}", "accessibility_label": "This helped"}
+    down = {"text": plain("👎"), "value": f"down:{key}", "accessibility_label": "This didn’t help"}
+    return {"type": "feedback_buttons", "action_id": VOTE, "positive_button": up, "negative_button": down}
 
 
 def _message(markdown: str, sources: str) -> Message:

@@ -7,7 +7,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person
 from bot.slack.admission import Admission
-from bot.slack.blocks import FORGOTTEN, HELP, Message, answer_messages, messages
+from bot.slack.asking import Asking, Occasion
+from bot.slack.blocks import FORGOTTEN, HELP, Message, messages
 from bot.slack.markup import question_from
 from bot.slack.needs import Needs
 from bot.slack.people import Profiles
@@ -22,6 +23,7 @@ class Commands:
         self._admission = admission
         self._profiles = profiles
         self._desk = desk
+        self._asking = Asking(needs)
 
     async def on_coach(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         question = question_from(command["text"], context.bot_user_id or "")
@@ -49,7 +51,11 @@ class Commands:
     async def _answer(self, question: str, command: dict[str, Any], context: AsyncBoltContext) -> list[Message]:
         if refusal := await self._admission.to_ask(_person(command), command, context):
             return messages(refusal.says)
-        return answer_messages(await self._needs.ask(question, ()), self._needs.link_hosts())
+        only_for_them = Occasion(command["trigger_id"], _person(command), "")
+        answered = await self._asking.ask(only_for_them, question)
+        if answered.asked:
+            await self._needs.journal.note(answered.asked)
+        return answered.messages
 
     async def _forget(self, person: Person) -> list[Message]:
         """Anybody, also who may do nothing else."""

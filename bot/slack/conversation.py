@@ -10,7 +10,8 @@ from bot.domain import Person, Thread, Turn
 from bot.mail import Event, Reply
 from bot.slack.admission import Admission
 from bot.slack.apologies import EVENT, owe_an_answer
-from bot.slack.blocks import answer_messages, messages
+from bot.slack.asking import Asking, Occasion
+from bot.slack.blocks import messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
 from bot.slack.needs import Needs
 from bot.slack.tip_words import said_to_the_desk
@@ -28,6 +29,7 @@ class Conversation:
         self._threads = needs.threads
         self._admission = admission
         self._desk = desk
+        self._asking = Asking(needs)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if _said_by_a_person(event):
@@ -70,9 +72,11 @@ class Conversation:
         if (words := said_to_the_desk(question)) is not None:
             said = await self._desk.reply(words, person, thread.channel, event, context)
             return Reply(person, thread, [message.part for message in said.messages], said.turns)
-        answer = await self._needs.ask(question, await self._history(event, person, thread))
-        parts = [message.part for message in answer_messages(answer, self._needs.link_hosts())]
-        return Reply(person, thread, parts, answer.turns(question))
+        kept: Event = context[EVENT]
+        occasion = Occasion(kept.event_id, person, thread.channel)
+        answered = await self._asking.ask(occasion, question, await self._history(event, person, thread))
+        parts = [message.part for message in answered.messages]
+        return Reply(person, thread, parts, answered.answer.turns(question), answered.asked)
 
     async def _history(self, event: dict[str, Any], person: Person, thread: Thread) -> Sequence[Turn]:
         turns = await self._threads.recall(thread, person)

@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Any
 
 from bot.schedule import Schedule
-from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
+from bot.slack.blocks import plain
+from bot.slack.modals import choice, field, held, modal, option, picked, remark, telling
 from bot.subscriptions import Subscription
 from bot.tips import Reader
 
@@ -19,8 +20,7 @@ NO_DAY = "Please choose one day at least. To have a rest from the tips, say `/ti
 
 _HOUR = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOST_OPTIONS = 100
-_LONGEST_OPTION = 75
-_LONGEST_SECTION = 3_000
+_TITLE = "Daily tip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ def settings_view(
     """`zone` is the person's own. Of more topics than Slack takes it offers a hundred, the chosen ones first of all."""
     schedule = subscription.schedule if subscription else Schedule()
     blocks = [
-        _input("hour", "At what time?", {"type": "timepicker", "initial_time": f"{schedule.at:%H:%M}"}),
-        _input("days", "On which days?", _choice("checkboxes", _days(), set(map(str, schedule.days)))),
+        field("hour", "At what time?", {"type": "timepicker", "initial_time": f"{schedule.at:%H:%M}"}),
+        field("days", "On which days?", choice("checkboxes", _days(), set(map(str, schedule.days)))),
         *_topics(topics, subscription.topics if subscription else ()),
-        _context(f"By the clock in {zone_of_settings(subscription, zone)}."),
+        remark(f"By the clock in {zone_of_settings(subscription, zone)}."),
     ]
     return {
-        **_modal(blocks),
+        **modal(_TITLE, blocks),
         "callback_id": CALLBACK,
         "private_metadata": reader.id,
-        "submit": _plain("Save"),
-        "close": _plain("Cancel"),
+        "submit": plain("Save"),
+        "close": plain("Cancel"),
     }
 
 
@@ -66,74 +66,34 @@ def zone_of_settings(subscription: Subscription | None, own: str) -> str:
 
 def settings_from(values: Mapping[str, Any], topics: Sequence[str]) -> Settings:
     """What the person chose; raises Unusable. Topics that have left the knowledge meanwhile are left out."""
-    hour = _held(values, "hour").get("selected_time")
+    hour = held(values, "hour").get("selected_time")
     at = time.fromisoformat(hour) if isinstance(hour, str) and _HOUR.fullmatch(hour) else None
-    days = frozenset(day for day in range(7) if str(day) in _chosen(values, "days"))
+    days = frozenset(day for day in range(7) if str(day) in picked(values, "days"))
     if at is None or not days:
         raise Unusable(({} if at else {"hour": NO_HOUR}) | ({} if days else {"days": NO_DAY}))
-    wanted = _chosen(values, "topics")
+    wanted = picked(values, "topics")
     about = frozenset(topic for topic in topics if _key(topic) in wanted)
     return Settings(Schedule(at, days), about if "topics" in values else None)
 
 
 def told_view(markdown: str) -> dict[str, Any]:
     """What the modal says in the end."""
-    text = shortened(without_formatting(escaped(markdown)), _LONGEST_SECTION)
-    return {**_modal([{"type": "section", "text": _plain(text)}]), "close": _plain("Close")}
-
-
-def _modal(blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "modal", "title": _plain("Daily tip"), "blocks": blocks}
+    return telling(_TITLE, markdown)
 
 
 def _days() -> list[dict[str, Any]]:
-    return [_option(name, str(day)) for day, name in enumerate(day_name)]
+    return [option(name, str(day)) for day, name in enumerate(day_name)]
 
 
 def _topics(topics: Sequence[str], chosen: Collection[str]) -> list[dict[str, Any]]:
     if not topics:
         return []
     offered = {*sorted(topics, key=lambda topic: topic not in chosen)[:_MOST_OPTIONS]}
-    options = [_option(topic, _key(topic)) for topic in topics if topic in offered]
-    select = _choice("multi_static_select", options, {_key(topic) for topic in chosen})
-    return [_input("topics", "About which topics? Choose none for all of them.", select) | {"optional": True}]
+    options = [option(topic, _key(topic)) for topic in topics if topic in offered]
+    select = choice("multi_static_select", options, {_key(topic) for topic in chosen})
+    return [field("topics", "About which topics? Choose none for all of them.", select, optional=True)]
 
 
 def _key(topic: str) -> str:
     """A topic's name may be longer than what Slack takes."""
     return sha256(topic.encode(errors="surrogatepass")).hexdigest()[:16]
-
-
-def _chosen(values: Mapping[str, Any], name: str) -> Collection[str]:
-    match _held(values, name):
-        case {"selected_options": [*options]}:
-            return [option["value"] for option in options if isinstance(option, Mapping) and "value" in option]
-    return ()
-
-
-def _held(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """What is in the only element of a block, which has the block's name."""
-    block = values.get(name)
-    held = block.get(name) if isinstance(block, Mapping) else None
-    return held if isinstance(held, Mapping) else {}
-
-
-def _choice(kind: str, options: list[dict[str, Any]], chosen: Collection[str]) -> dict[str, Any]:
-    initial = [option for option in options if option["value"] in chosen]
-    return {"type": kind, "options": options} | ({"initial_options": initial} if initial else {})
-
-
-def _input(name: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "input", "block_id": name, "label": _plain(label), "element": {**element, "action_id": name}}
-
-
-def _option(name: str, value: str) -> dict[str, Any]:
-    return {"text": _plain(shortened(escaped_name(name), _LONGEST_OPTION) or "…"), "value": value}
-
-
-def _context(text: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(escaped_name(text))]}
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}

@@ -20,7 +20,7 @@ async def test_a_question_by_command_is_answered_for_one_person_only(world: Worl
     command = await world.slack.command(world.id("ben"), world.general, "/coach", "Which skill &amp; why?")
     [reply] = await command.replied()
     assert reply.only_for == world.id("ben")
-    assert [block["type"] for block in reply.blocks] == ["markdown", "context"]
+    assert [block["type"] for block in reply.blocks] == ["markdown", "context", "context_actions"]
     assert world.knowledge.asked == [("Which skill & why?", ())]
     assert await world.answered(world.general) == []
 
@@ -44,7 +44,7 @@ async def test_a_command_is_acknowledged_while_the_coach_still_thinks(world: Wor
 async def test_a_long_answer_to_a_command_comes_in_several_messages(world: World) -> None:
     world.knowledge.text = "Practise every day. " * 500
     command = await world.slack.command(world.id("ben"), world.general, "/coach", "Tell me everything.")
-    assert [len(reply.blocks) for reply in await command.replied(count=2)] == [1, 2]
+    assert [len(reply.blocks) for reply in await command.replied(count=2)] == [1, 3]
 
 
 async def test_a_command_works_where_the_coach_is_no_member(world: World) -> None:

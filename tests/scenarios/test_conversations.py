@@ -28,7 +28,7 @@ async def test_a_direct_message_is_answered_in_its_thread_with_the_source(world:
     channel, ts = await world.slack.direct_message(world.id("ada"), "Which skill &amp; why?")
     [reply] = await world.slack.posted(channel)
     assert reply.thread_ts == ts
-    assert [block["type"] for block in reply.blocks] == ["markdown", "context"]
+    assert [block["type"] for block in reply.blocks] == ["markdown", "context", "context_actions"]
     assert reply.blocks[0]["text"] == "**Learn statistics.** It pays."
     assert reply.blocks[1]["elements"][0]["text"] == "Source: Essential Skills › Technical Skills › Data Science"
     assert reply.text.startswith("Learn statistics. It pays.")
@@ -177,7 +177,7 @@ async def test_a_long_answer_comes_in_several_messages_in_order(world: World) ->
     channel, ts = await world.slack.direct_message(world.id("ada"), "Tell me everything.")
     replies = await world.slack.posted(channel, ts, count=3)
     assert "\n\n".join(reply.blocks[0]["text"] for reply in replies) == world.knowledge.text
-    assert [len(reply.blocks) for reply in replies] == [1, 1, 2]
+    assert [len(reply.blocks) for reply in replies] == [1, 1, 3]
 
 
 async def test_nothing_in_an_answer_calls_people_or_shows_a_preview(world: World) -> None:

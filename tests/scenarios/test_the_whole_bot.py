@@ -68,7 +68,7 @@ async def test_members_get_sourced_answers_wherever_they_ask(slack: Sandbox) -> 
 
 
 def _sources(message: Message) -> str:
-    return str(message.blocks[-1])
+    return str(message.blocks[1])
 
 
 def _tell(messages: list[Message], said: str) -> list[Message]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Answer, Found, Passage, Place
+from bot.domain import Answer, Found, Outcome, Passage, Place
+from bot.sandbox.limits import check_message_blocks
 from bot.slack.blocks import HELP, Message, answer_messages, messages
 
 PLACE = Place(("Skills", "Technical"), "Data Science")
@@ -51,6 +52,30 @@ def test_the_sources_of_a_long_answer_are_under_its_last_message() -> None:
     sent = answer_messages(_answer("A sentence of moderate length. " * 500, PLACE))
     assert [len(message.blocks) for message in sent] == [1, 1, 2]
     assert all(_texts(message)[0].endswith("length.") for message in sent)
+
+
+def test_an_answer_with_its_key_can_be_voted_on_under_its_last_message() -> None:
+    *earlier, last = answer_messages(_answer("A sentence of moderate length. " * 500, PLACE), key="k1")
+    assert [len(message.blocks) for message in earlier] == [1, 1]
+    assert [block["type"] for block in last.blocks] == ["markdown", "context", "context_actions"]
+    [buttons] = last.blocks[-1]["elements"]
+    assert (buttons["action_id"], buttons["positive_button"]["value"]) == ("answer_vote", "up:k1")
+    assert buttons["negative_button"]["value"] == "down:k1"
+    check_message_blocks(last.blocks)
+
+
+def test_whoever_is_declined_with_a_key_can_wait_for_an_answer() -> None:
+    [message] = answer_messages(Answer("not_covered", "My handbook says nothing about that."), key="k1")
+    [button] = message.blocks[-1]["elements"]
+    assert (button["action_id"], button["value"]) == ("tell_me", "k1")
+    assert message.text == "My handbook says nothing about that."
+    check_message_blocks(message.blocks)
+
+
+@pytest.mark.parametrize("outcome", ["clarify", "small_talk"])
+def test_about_what_is_no_answer_there_is_nothing_to_say(outcome: Outcome) -> None:
+    [message] = answer_messages(Answer(outcome, "Hello!"), key="k1")
+    assert _texts(message) == ["Hello!"]
 
 
 @pytest.mark.parametrize("word", ["/coach", "/tip", "/tip subscribe", "only from my handbook", "no answer"])
