@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from bot.domain import Outcome, Person
+from bot.domain import Outcome, Passage, Person
 
 Verdict = Literal["up", "down"]
 Fault = Literal["wrong", "off_point", "incomplete", "out_of_date"]
@@ -71,8 +71,8 @@ class Gap:
     disliked: int
     waiting: int
     """How many people want to be told when there is an answer."""
-    nearest: tuple[str, ...] = ()
-    """Passages, by id, that come nearest."""
+    nearest: tuple[Passage, ...] = ()
+    """Passages it could be about, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

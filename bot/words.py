@@ -51,6 +51,7 @@ _GENERIC = frozenset(
 )
 # In a handbook about this job they tell nothing apart.
 _THE_JOB = frozenset("ai manager managers pm pms job jobs role roles field".split())
+_ITS_NAME = _THE_JOB | {"project", "projects"}
 
 
 # What hardly any English sentence is without.
@@ -74,6 +75,12 @@ def topic_words(text: str) -> list[str]:
 def own_topics(text: str) -> list[str]:
     """Without those that every question here has in common."""
     return [word for word in topic_words(text) if word not in _THE_JOB]
+
+
+def without_the_job(text: str) -> str:
+    """What else it says, as far as it says anything else."""
+    rest = _WORD.sub(lambda word: "" if word[0].lower() in _ITS_NAME else word[0], text)
+    return " ".join(rest.split()) if _WORD.search(rest) else text
 
 
 def stems(topics: Iterable[str]) -> set[str]:

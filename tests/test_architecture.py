@@ -28,11 +28,13 @@ SHARED = {
     "bot.domain",
     "bot.errors",
     "bot.feedback",
+    "bot.insight",
     "bot.mail",
     "bot.remarks",
     "bot.schedule",
     "bot.subscriptions",
     "bot.tips",
+    "bot.usage",
 }
 # They join the wings, for the command line.
 JOINTS = {"bot.bootstrap", "bot.inspection", "bot.service"}

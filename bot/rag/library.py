@@ -21,7 +21,7 @@ class Library:
     """Whoever has a reader goes on with it while the generation changes; it closes when the last one lets it go."""
 
     def __init__(self, embed: Embedder, false_declines: float) -> None:
-        self._embed = embed
+        self.embed = embed
         self._false_declines = false_declines
         self._reader: Reader | None = None
 
@@ -61,18 +61,18 @@ class Library:
         index = Index(folder, self._contents(edition, vectors))
         if index.missed:
             _log.warning("Answering from the database alone, as the index can't be read: %s", index.missed[0])
-        self._reader = Reader(edition, index, self._embed, self._false_declines)
+        self._reader = Reader(edition, index, self.embed, self._false_declines)
 
     def _contents(self, edition: Edition, vectors: Mapping[str, bytes]) -> Contents:
         model, material = edition.generation.model, Material(edition.passages, edition.exemplars, edition.tips)
-        if model != self._embed.name:
+        if model != self.embed.name:
             raise IndexUnavailable(
-                f"The index was made with {model}, not with {self._embed.name}: run `python ingest.py`."
+                f"The index was made with {model}, not with {self.embed.name}: run `python ingest.py`."
             )
         if len(edition.passages) != edition.generation.passages:
             raise IndexUnavailable("The generation is gone, for others came after it.")
         try:
-            if not recognises(self._embed, material.texts(), vectors):
+            if not recognises(self.embed, material.texts(), vectors):
                 raise IndexUnavailable(
                     f"The index was made with another model than this {model}: run `python ingest.py`."
                 )
