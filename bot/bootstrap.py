@@ -15,6 +15,8 @@ from bot.almanac import Almanac
 from bot.coach import Coach
 from bot.domain import Answer, Calibration, Generation, Place, Turn
 from bot.errors import IndexUnavailable, StoreUnavailable
+from bot.insight import Insight
+from bot.schedule import zone_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,10 +35,25 @@ class House:
 
     def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
         from bot.rag import quoting
+        from bot.rag.gaps import Grouping
         from bot.rag.librarian import Librarian
+        from bot.store.generations import Generations
+        from bot.store.tip_notes import TipNotes
+
+        self._open_records(settings, database)
+        self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
+        about = self.journal, self.curation, self.audit, library, self.ask, Grouping(library.embed, pool)
+        self.insight = Insight(*about, self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE))
+        self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
+        self._library = library
+        self._pool = pool
+        self._compose = quoting.compose
+        self._own_hosts = settings.LINK_HOSTS
+        self._hosts: tuple[Generation | None, Collection[str]] = None, self._own_hosts
+
+    def _open_records(self, settings: Settings, database: "Database") -> None:
         from bot.store.audit import AuditTrail
         from bot.store.curation import Curation
-        from bot.store.generations import Generations
         from bot.store.inbox import Inbox
         from bot.store.journal import Journal
         from bot.store.limits import Limits
@@ -46,7 +63,7 @@ class House:
         from bot.store.retention import Retention
         from bot.store.subscriptions import Subscriptions
         from bot.store.threads import Threads
-        from bot.store.tip_notes import TipNotes
+        from bot.store.wishes import Wishes
 
         self.threads = Threads(database)
         owner = this_process()
@@ -55,19 +72,13 @@ class House:
         self.processes = Processes(database, owner)
         self.limits = Limits(database)
         self.journal = Journal(database)
+        self.wishes = Wishes(database)
         self.audit = AuditTrail(database)
         self.curation = Curation(database)
+        self.subscriptions = Subscriptions(database, owner, timedelta(seconds=1 / settings.TIPS_PER_SECOND))
         self.forget = People(database).forget
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS
-        self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
-        self.subscriptions = Subscriptions(database, owner, timedelta(seconds=1 / settings.TIPS_PER_SECOND))
-        self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
-        self._library = library
-        self._pool = pool
-        self._compose = quoting.compose
-        self._own_hosts = settings.LINK_HOSTS
-        self._hosts: tuple[Generation | None, Collection[str]] = None, self._own_hosts
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
@@ -132,12 +143,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     from bot.rag.library import Library
 
     pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
-    with (
-        closing(
-            Library(open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR), settings.FALSE_DECLINES / 100)
-        ) as library,
-        pool,
-    ):
+    embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+    with closing(Library(embed, settings.FALSE_DECLINES / 100)) as library, pool:
         async with open_database(settings) as database:
             house = House(settings, database, library, pool)
             await house.librarian.open()

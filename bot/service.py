@@ -91,6 +91,8 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         house.processes,
         house.limits,
         house.journal,
+        house.wishes,
+        house.insight,
         house.audit,
         house.forget,
         house.status,

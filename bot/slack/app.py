@@ -21,6 +21,7 @@ from bot.slack.needs import Needs
 from bot.slack.pauses import AS_USUAL, Tempo
 from bot.slack.people import Profiles
 from bot.slack.permissions import Permissions
+from bot.slack.promises import Promises
 from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
@@ -70,8 +71,8 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
-    rounds = Rounds(client, needs, profiles, written, tempo)
-    return app, Staff(workers, sender, rounds, in_hand, needs, tempo)
+    rounds, promises = Rounds(client, needs, profiles, written, tempo), Promises(client, needs, profiles, written)
+    return app, Staff(workers, sender, rounds, promises, in_hand, needs, tempo)
 
 
 def _take_clicks(app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons, feedback: Feedback) -> None:

@@ -9,6 +9,7 @@ from bot.almanac import Almanac
 from bot.audit import Deed
 from bot.domain import Answer, Person, Thread, Turn
 from bot.feedback import Asked, Vote
+from bot.insight import Insight
 from bot.mail import Delivery, Event, Incoming, Reply
 from bot.schedule import Due
 from bot.slack.policy import Policy
@@ -130,6 +131,16 @@ class Journal(Protocol):
 
     async def wait(self, team: str, key: str, user: str, now: datetime) -> bool: ...
 
+    async def told(self, person: Person, keys: Collection[str]) -> None: ...
+
+
+class Wishes(Protocol):
+    """Who waits for an answer, until they are told."""
+
+    async def all(self) -> Sequence[tuple[Person, Asked]]: ...
+
+    async def grant(self, person: Person, keys: Collection[str], reply: Reply, now: datetime) -> bool: ...
+
 
 class Audit(Protocol):
     """Who did what as an admin, or tried to."""
@@ -150,6 +161,8 @@ class Needs:
     processes: Processes
     limits: Limits
     journal: Journal
+    wishes: Wishes
+    insight: Insight
     audit: Audit
     forget: Forget
     status: StatusNow

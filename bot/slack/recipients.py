@@ -14,7 +14,7 @@ from bot.subscriptions import Subscription, moved, stopped
 # With so many due, Slack is asked for all its members at once: of one by one it tells no more than a hundred a minute.
 _MANY = 50
 # Slack's words for somebody or something that nothing can be sent to.
-_GONE = {
+GONE = {
     "cannot_dm_bot",
     "channel_not_found",
     "team_not_found",
@@ -54,7 +54,7 @@ class Recipients:
                 return await self._channel(subscription)
             return await self._person(subscription)
         except SlackApiError as error:
-            if code_of(error) not in _GONE:
+            if code_of(error) not in GONE:
                 raise
             return stopped(subscription, _NOT_HERE if subscription.is_for_a_channel else _NO_WAY)
 

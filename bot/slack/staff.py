@@ -12,6 +12,7 @@ from bot.errors import StoreUnavailable
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Needs
 from bot.slack.pauses import Tempo
+from bot.slack.promises import Promises
 from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender
 from bot.slack.workers import Workers
@@ -25,6 +26,7 @@ class Staff:
     workers: Workers
     sender: Sender
     rounds: Rounds
+    promises: Promises
     in_hand: InHand
     needs: Needs
     tempo: Tempo
@@ -36,7 +38,7 @@ class Staff:
         In the end what is being worked on is finished, if it doesn't take too long, and the rest is handed back.
         """
         await self.needs.processes.beat(self.needs.now())
-        crews = (self.workers.crew, self.sender.crew, self.rounds.crew)
+        crews = (self.workers.crew, self.sender.crew, self.rounds.crew, self.promises.crew)
         tasks = [asyncio.create_task(part) for part in (self._beat(), *(crew.run() for crew in crews))]
         work = asyncio.gather(*tasks)
         try:
@@ -58,7 +60,7 @@ class Staff:
                 _log.error("Other processes may think this one dead: %s", error)
 
     async def _finish_work(self) -> None:
-        await asyncio.gather(self.rounds.crew.stop(), self._finish_answers())
+        await asyncio.gather(self.rounds.crew.stop(), self.promises.crew.stop(), self._finish_answers())
 
     async def _finish_answers(self) -> None:
         await self.workers.crew.stop()

@@ -45,7 +45,7 @@ class Journal:
     async def asked(self, team: str, key: str) -> Asked | None:
         async with self._db.reading() as connection:
             row = (await connection.execute(select(asked).where(*_is(team, key)))).one_or_none()
-        return _restored(row) if row else None
+        return restored(row) if row else None
 
     async def vote(self, team: str, key: str, user: str, vote: Vote, now: datetime) -> bool:
         """The latest counts; False when there is no such answer, or it isn't for them."""
@@ -74,7 +74,7 @@ class Journal:
                 waiting[team, key] = (*waiting.get((team, key), ()), Person(team, user))
             # By and by: what else is to be done has its turn in between.
             rows = await connection.stream(_OPEN, {"since": since, "limit": limit})
-            newest = [Open(_restored(row), row.disliked, waiting.get((row.team, row.key), ())) async for row in rows]
+            newest = [Open(restored(row), row.disliked, waiting.get((row.team, row.key), ())) async for row in rows]
         return newest[::-1]
 
     async def told(self, person: Person, keys: Collection[str]) -> None:
@@ -114,7 +114,7 @@ def _is(team: str, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _row.team == team, _row.key == key
 
 
-def _restored(row: Row[Any]) -> Asked:
+def restored(row: Row[Any]) -> Asked:
     return Asked(
         row.key,
         Person(row.team, row.user),

@@ -1,7 +1,7 @@
 """A Slack on this machine with the coach in it; only what it knows is made up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.almanac import Almanac
 from bot.domain import Answer, Found, Generation, Passage, Place, Turn
 from bot.errors import StoreUnavailable
+from bot.insight import Insight
+from bot.mail import DeliveryState, EventState
 from bot.sandbox import Message, Sandbox
 from bot.slack.app import build_app
 from bot.slack.needs import Needs
@@ -22,6 +24,7 @@ from bot.slack.serving import SocketHandler
 from bot.slack.staff import Staff
 from bot.slack.status import Status
 from bot.store.audit import AuditTrail
+from bot.store.curation import Curation
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
@@ -32,6 +35,8 @@ from bot.store.processes import Processes, this_process
 from bot.store.subscriptions import Subscriptions
 from bot.store.threads import Threads
 from bot.store.tip_notes import TipNotes
+from bot.store.wishes import Wishes
+from bot.subscriptions import State
 from bot.tips import Tip
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
@@ -64,6 +69,10 @@ def a_tip(tip_id: str, name: str, text: str, topic: str = "Essential Skills", fi
     return Tip(tip_id, "skills.md", name, text, Place((topic,), name), first_step=first_step)
 
 
+def passage_saying(text: str) -> Passage:
+    return Passage("p1", "skills.md", SOURCE.section, SOURCE.title, text, 0, "bullet", (SOURCE,))
+
+
 @dataclass
 class Knowledge:
     """Stands in for the coach behind Slack: says what it is told to, and notes what it was asked."""
@@ -76,6 +85,11 @@ class Knowledge:
     """Cleared, the coach is still thinking."""
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     asked: list[tuple[str, Sequence[Turn]]] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    """Questions that it declines."""
+    made: Generation = field(
+        default_factory=lambda: Generation(7, "minilm", 384, datetime(2026, 11, 22, 9, tzinfo=UTC), 2, 120)
+    )
     tips: list[Tip] = field(default_factory=lambda: [a_tip("t1", "Data Science", "Read a dataset a week.")])
 
     async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
@@ -84,17 +98,27 @@ class Knowledge:
         await self.done.wait()
         if self.error and len(self.asked) <= self.fails:
             raise self.error
-        passage = Passage("p1", "skills.md", SOURCE.section, SOURCE.title, self.text, 0, "bullet", (SOURCE,))
-        return Answer("answer", self.text, (Found(passage, 0.9),), (0,))
+        if question in self.unknown:
+            return Answer("not_covered", "My handbook doesn’t cover that.", (Found(passage_saying(self.text), 0.2),))
+        return Answer("answer", self.text, (Found(passage_saying(self.text), 0.9),), (0,))
+
+    @property
+    def generation(self) -> Generation:
+        return self.made
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        return [passage_saying(self.text)]
 
     async def leads_to(self, words: str) -> Sequence[str]:
         """A word of a tip's name leads to it."""
         return [tip.id for tip in self.tips if words.lower() in tip.name.lower()]
 
     async def status(self) -> Status:
-        made = Generation(7, "minilm", 384, datetime(2026, 11, 22, 9, tzinfo=UTC), 2, 120)
-        events, deliveries = {"waiting": 3, "taken": 1, "set_aside": 2}, {"sent": 9, "ambiguous": 1, "failed": 4}
-        return Status(made, events, deliveries, 5, {"active": 12, "paused": 2, "stopped": 1}, {"sent": 8, "missed": 3})
+        events: Mapping[EventState, int] = {"waiting": 3, "taken": 1, "set_aside": 2}
+        deliveries: Mapping[DeliveryState, int] = {"sent": 9, "ambiguous": 1, "failed": 4}
+        subscriptions: Mapping[State, int] = {"active": 12, "paused": 2, "stopped": 1}
+        return Status(self.made, events, deliveries, 5, subscriptions, {"sent": 8, "missed": 3})
 
     @property
     def questions(self) -> list[str]:
@@ -209,21 +233,35 @@ def watch() -> Seen:
     return Seen()
 
 
+async def by_first_word(questions: Sequence[str], decided: Sequence[str]) -> Sequence[Sequence[int]]:
+    """Stands in for grouping by meaning."""
+    groups: dict[str, list[int]] = {}
+    for i, question in enumerate(questions):
+        groups.setdefault(question.split()[0], []).append(i)
+    known = {question.split()[0] for question in decided}
+    return [group for first, group in groups.items() if first not in known]
+
+
 @pytest.fixture
 def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy, watch: Seen) -> Needs:
     owner = this_process()
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
+    subscriptions = Subscriptions(database, owner, timedelta())
+    journal, audit = Journal(database), AuditTrail(database)
+    looks_at = journal, Curation(database), audit, knowledge, knowledge.ask, by_first_word, subscriptions.states
     return Needs(
         knowledge.ask,
         Almanac(lambda: knowledge.tips, TipNotes(database), knowledge.leads_to),
-        Subscriptions(database, owner, timedelta()),
+        subscriptions,
         Threads(database),
         inbox,
         outbox,
         processes,
         Limits(database),
-        Journal(database),
-        AuditTrail(database),
+        journal,
+        Wishes(database),
+        Insight(*looks_at, 30, UTC, clock),
+        audit,
         People(database).forget,
         knowledge.status,
         policy,
