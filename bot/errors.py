@@ -5,6 +5,8 @@ CoachError
 ├── KnowledgeError        there is nothing usable in the knowledge folder
 ├── DocumentRefused       one document can't be used; the others go on
 ├── IngestBusy            another ingest is at work
+├── ProgramFailed         a program of ours that runs apart, such as ingest.py, ended without a result
+├── NotPossible           an admin asked for what can't be done
 ├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
 ├── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
 ├── StoreUnavailable      the database can't be used: damaged, not ours, newer than this coach, busy or without room
@@ -41,6 +43,14 @@ class DocumentRefused(CoachError):
 
 
 class IngestBusy(CoachError):
+    pass
+
+
+class ProgramFailed(CoachError):
+    pass
+
+
+class NotPossible(CoachError):
     pass
 
 

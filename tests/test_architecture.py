@@ -23,17 +23,21 @@ WINGS = {
     "bot.sandbox": ["aiohttp"],
 }
 SHARED = {
+    "bot.administration",
     "bot.almanac",
+    "bot.apart",
     "bot.audit",
     "bot.domain",
     "bot.errors",
     "bot.feedback",
+    "bot.holdings",
     "bot.insight",
     "bot.mail",
     "bot.remarks",
     "bot.schedule",
     "bot.subscriptions",
     "bot.tips",
+    "bot.uploads",
     "bot.usage",
 }
 # They join the wings, for the command line.
