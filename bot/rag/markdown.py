@@ -1,5 +1,6 @@
-"""Markdown into blocks: emphasis, links, images and HTML are taken off, the words stay."""
+"""Markdown into blocks: emphasis, links, images and HTML are taken off, the words stay; a table's row is a bullet."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -11,10 +12,11 @@ from bot.rag.blocks import MAX_HEADING, Block, bullet, heading, visible
 _LISTS = {"bullet_list", "ordered_list"}
 _MAX_DEPTH = 20  # of lists in lists and quotes in quotes; deeper is dropped
 _SEPARATORS = ":–—-"
+_UNSAID = re.compile(r"<(script|style|template|iframe|noscript|textarea)\b")  # what is in them isn't text
 
 
 def blocks(text: str) -> list[Block]:
-    tokens = MarkdownIt("commonmark").parse(text)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     for token in tokens:
         # Read while it is flat: emphasis can be nested deeper than a tree can be walked.
         if token.type == "inline":
@@ -29,6 +31,8 @@ def _blocks(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
             yield from (found for item in child.children if (found := _bullet(item, depth)))
         elif child.type == "blockquote":
             yield from _blocks(child, depth - 1)
+        elif child.type == "table":
+            yield from (Block("bullet", row) for row in _rows(child))
         elif text := _text(child):
             yield heading(text, int(child.tag[1:])) if child.type == "heading" else Block("paragraph", text)
 
@@ -59,8 +63,26 @@ def _lines(item: SyntaxTreeNode, depth: int) -> Iterator[str]:
                 yield from _lines(nested, depth - 1)
         elif child.type == "blockquote":
             yield from _lines(child, depth - 1)
+        elif child.type == "table":
+            yield from _rows(child)
         elif text := _text(child):
             yield text
+
+
+def _rows(table: SyntaxTreeNode) -> Iterator[str]:
+    """Each says by itself what its cells are: `Role: manager; Team: 5`."""
+    headers, *rows = [[_cell(cell) for cell in row.children] for part in table.children for row in part.children]
+    if not any(headers) and len(headers) == 2:
+        rows = [[f"{name}: {text}"] if name and text else [name, text] for name, text in rows]
+    for row in rows or [headers]:
+        cells = zip(headers, row, strict=False) if rows else (("", cell) for cell in row)
+        said = (f"{header.rstrip(' :')}: {cell}" if header else cell for header, cell in cells if cell)
+        if text := "; ".join(said):
+            yield text
+
+
+def _cell(cell: SyntaxTreeNode) -> str:
+    return cell.children[0].content if cell.children else ""
 
 
 def _text(node: SyntaxTreeNode) -> str:
@@ -82,7 +104,17 @@ def _bold_name(words: Sequence[Token]) -> str | None:
 
 def _words(tokens: Iterable[Token]) -> str:
     """An entity, such as `&#8203;`, may stand for what can't be seen."""
-    return " ".join(visible("".join(map(_said, tokens))).split())
+    said: list[str] = []
+    end = ""
+    for token in tokens:
+        tag = token.content.lower() if token.type == "html_inline" else ""
+        if match := _UNSAID.match(tag):
+            end = end or f"</{match[1]}"
+        elif end and tag.startswith(end):
+            end = ""
+        elif not end:
+            said.append(_said(token))
+    return " ".join(visible("".join(said)).split())
 
 
 def _said(token: Token) -> str:

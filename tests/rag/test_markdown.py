@@ -153,3 +153,23 @@ def test_order_is_kept() -> None:
 @pytest.mark.timeout(20)
 def test_deep_nesting_and_endless_markup_are_bounded(hostile: str) -> None:
     assert len(blocks(f"{hostile}\n\nText.")) <= 2
+
+
+def test_a_row_of_a_table_says_what_its_cells_are() -> None:
+    found = blocks("| Role | **Task** | Hours: |\n| --- | :-: | --- |\n| Analyst | [Data](x) | 12 |\n| Owner | | |\n")
+    assert found == [Block("bullet", "Role: Analyst; Task: Data; Hours: 12"), Block("bullet", "Role: Owner")]
+
+
+def test_a_table_without_headers_or_without_rows_says_its_cells() -> None:
+    assert texts("| | |\n| - | - |\n| Budget | 12 |\n| Team | |") == ["Budget: 12", "Team"]
+    assert texts("| | | |\n| - | - | - |\n| A | B | C |") == ["A; B; C"]
+    assert texts("| A | B |\n| - | - |") == ["A; B"]
+
+
+def test_a_table_in_a_bullet_becomes_lines_of_it() -> None:
+    assert one("- Name: text\n\n  | A | B |\n  | - | - |\n  | 1 | 2 |").text == "text\nA: 1; B: 2"
+
+
+def test_what_is_written_for_machines_is_not_text() -> None:
+    assert texts("A <script>evil()</script>B <style>p {}</style>C") == ["A B C"]
+    assert texts("A <script>never closed") == ["A"]
