@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from bot.domain import Exemplar, Passage
 from bot.rag import bridge, chunking, documents, questions
+from bot.rag.converting import Converter
 from bot.rag.embeddings import BUILT_IN, Embedder, Vectors, normalised, open_embedder
 from bot.rag.representation import embedded_texts
 from bot.rag.retriever import UNASKED
@@ -55,7 +57,9 @@ def run(write: Write = False) -> None:
 
 def _lessons(root: Path, embed: Embedder) -> Lessons:
     files = documents.files(root)
-    read, _ = documents.read_all([path for path in files if not questions.is_one(path)], root)
+    with TemporaryDirectory() as kept, Converter(Path(kept)) as converter:
+        written = [path for path in files if not questions.is_one(path)]
+        read, _ = documents.read_all(written, root, converter.convert)
     passages = [passage for document in read for passage in chunking.passages(document)]
     known, _ = questions.read_all(filter(questions.is_one, files), root, passages)
     asked: list[Exemplar] = [e for e in known if e.kind == "question" and e.language == "en"]

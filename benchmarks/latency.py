@@ -21,6 +21,7 @@ from bot import bootstrap
 from bot.batch import asked, fields, lines
 from bot.errors import CoachError
 from bot.rag import chunking, documents, questions
+from bot.rag.converting import Converter
 from bot.rag.embeddings import MiniLM, prepare
 from bot.settings import Settings, environment
 from bot.visit import visit
@@ -70,7 +71,9 @@ def _from(file: typer.FileBinaryRead) -> list[str]:
 
 def _of_knowledge(folder: Path) -> list[str]:
     files = documents.files(folder)
-    read, _ = documents.read_all([file for file in files if not questions.is_one(file)], folder)
+    with TemporaryDirectory() as kept, Converter(Path(kept)) as converter:
+        written = [file for file in files if not questions.is_one(file)]
+        read, _ = documents.read_all(written, folder, converter.convert)
     passages = [passage for document in read for passage in chunking.passages(document)]
     found, _ = questions.read_all(filter(questions.is_one, files), folder, passages)
     return [each.text for each in found if each.kind == "question" and each.language == "en"]

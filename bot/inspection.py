@@ -17,6 +17,7 @@ _COUNTED = 1000
 
 async def lint(settings: Settings, originals: Mapping[str, str]) -> Review:
     """Writes nothing but the vectors of what it reads; raises CoachError."""
+    from bot.rag.converting import CONVERTED, Converter
     from bot.rag.embeddings import open_embedder
     from bot.rag.kept_vectors import KeptVectors
     from bot.rag.review import review
@@ -24,7 +25,9 @@ async def lint(settings: Settings, originals: Mapping[str, str]) -> Review:
 
     async with open_database(settings) as database:
         embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
-        return await review(settings.KNOWLEDGE_DIR, KeptVectors(Generations(database), embed), originals)
+        with Converter(settings.DATA_DIR / CONVERTED) as converter:
+            vectors = KeptVectors(Generations(database), embed)
+            return await review(settings.KNOWLEDGE_DIR, converter.convert, vectors, originals)
 
 
 def probes(settings: Settings) -> Probes:
@@ -46,10 +49,13 @@ class _Installation:
 
     async def knowledge(self) -> Knowledge:
         from bot.rag import chunking, documents, questions
+        from bot.rag.converting import CONVERTED, Converter
 
         folder = self._settings.KNOWLEDGE_DIR
         files = documents.files(folder)
-        found, refused = documents.read_all([path for path in files if not questions.is_one(path)], folder)
+        with Converter(self._settings.DATA_DIR / CONVERTED) as converter:
+            written = [path for path in files if not questions.is_one(path)]
+            found, refused = documents.read_all(written, folder, converter.convert)
         passages = [passage for document in found for passage in chunking.passages(document)]
         _, problems = questions.read_all(filter(questions.is_one, files), folder, passages)
         return Knowledge(len(found), [str(reason) for reason in (*refused, *problems)])

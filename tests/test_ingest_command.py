@@ -149,9 +149,7 @@ def test_the_command_as_people_run_it(admin: Admin) -> None:
         "changed": 1,
         "removed": 0,
         "embedded": 1,
-        "refused": [
-            {"path": "plan.pdf", "reason": "only Markdown and plain text are read (.md, .markdown, .txt, .text)"}
-        ],
+        "refused": [{"path": "plan.pdf", "reason": "there is no PDF in it, whatever its name says"}],
         "generation": 2,
         "exemplars": 4 + len(talk.exemplars()),
         "tips": 2,

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from bot.rag import catalogue, chunking, documents
+from bot.rag.converting import Converter
 from bot.tips import Tip
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
@@ -165,8 +166,9 @@ def test_every_file_opens_with_its_title_description_and_date(path: Path) -> Non
 
 
 @pytest.fixture(scope="module")
-def tips() -> list[Tip]:
-    found, refused = documents.read_all(FILES, KNOWLEDGE)
+def tips(tmp_path_factory: pytest.TempPathFactory) -> list[Tip]:
+    with Converter(tmp_path_factory.mktemp("converted")) as converter:
+        found, refused = documents.read_all(FILES, KNOWLEDGE, converter.convert)
     read, problems = catalogue.read_all(found, [passage for each in found for passage in chunking.passages(each)])
     assert refused == problems == ()
     return read

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from bot.domain import Exemplar, Generation, Passage
 from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError
 from bot.rag import catalogue, chunking, documents, index, questions
+from bot.rag.converting import CONVERTED, Converter
 from bot.rag.embeddings import Embedder
 from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
 from bot.rag.material import Material
@@ -124,7 +125,10 @@ class Ingestion:
         root = self._knowledge_dir
         files = documents.files(root)
         scanned = [path for path in files if _within(path, only) and not questions.is_one(path)]
-        found, refused = documents.read_all(scanned, root)
+        with Converter(self._data_dir / CONVERTED) as converter:
+            found, refused = documents.read_all(scanned, root, converter.convert)
+            if not only:
+                converter.forget_unused()
         kept = {reason.path for reason in refused}
         kept |= {p.document for p in before.passages if not _within(root / p.document, only)}
         passages = [passage for document in found for passage in chunking.passages(document)]

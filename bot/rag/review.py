@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.domain import Exemplar, Passage
 from bot.rag import catalogue, chunking, documents, linting, questions
+from bot.rag.documents import Convert
 from bot.rag.embeddings import Vectors
 from bot.rag.kept_vectors import KeptVectors
 from bot.rag.linting import Pair
@@ -19,9 +20,9 @@ _SHOWN = 30  # of each kind of hint
 _MAX_CHARACTERS = 70  # of a theme's reply, or of a passage that has no name
 
 
-async def review(knowledge_dir: Path, vectors: KeptVectors, originals: Mapping[str, str]) -> Review:
+async def review(knowledge_dir: Path, convert: Convert, vectors: KeptVectors, originals: Mapping[str, str]) -> Review:
     """`originals` are questions, by their ids, that may not be copied; raises KnowledgeError."""
-    prepared = _Prepared(knowledge_dir)
+    prepared = _Prepared(knowledge_dir, convert)
     texts = [exemplar.text for exemplar in prepared.english]
     both = [*texts, *originals.values()]
     await vectors.recall(both)
@@ -37,9 +38,10 @@ async def review(knowledge_dir: Path, vectors: KeptVectors, originals: Mapping[s
 class _Prepared:
     """The questions and messages of the knowledge, those in English first, and the passages they may be about."""
 
-    def __init__(self, knowledge_dir: Path) -> None:
+    def __init__(self, knowledge_dir: Path, convert: Convert) -> None:
         files = documents.files(knowledge_dir)
-        found, refused = documents.read_all([path for path in files if not questions.is_one(path)], knowledge_dir)
+        written = [path for path in files if not questions.is_one(path)]
+        found, refused = documents.read_all(written, knowledge_dir, convert)
         self.passages = [passage for document in found for passage in chunking.passages(document)]
         _, tip_problems = catalogue.read_all(found, self.passages)
         asked, problems = questions.read_all(filter(questions.is_one, files), knowledge_dir, self.passages)

@@ -13,6 +13,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from bot.domain import Exemplar
+from bot.rag.converters.outcome import Converted
 from bot.rag.embeddings import Embedder, open_embedder
 from bot.rag.index import Contents, Index
 from bot.rag.ingestion import Ingestion, folder_of
@@ -65,6 +66,10 @@ async def _open(library: Library, data: Path) -> None:
 
 async def no_ingest() -> None:
     raise AssertionError("an ingest was asked for")
+
+
+def no_conversion(name: str, content: bytes) -> Converted:
+    raise AssertionError(f"{name} was to be converted")
 
 
 @dataclass

@@ -16,7 +16,7 @@ from bot.rag.review import review
 from bot.rag.staleness import is_stale
 from bot.tips import Tip
 
-from .conftest import NOW, World
+from .conftest import NOW, World, no_conversion
 
 SKILLS = """# Skills
 
@@ -42,7 +42,7 @@ def with_tips(tips: str, text: str = SKILLS) -> str:
 def read(folder: Path, text: str) -> tuple[list[Tip], list[str]]:
     """The tips of a document, and what is wrong with what it says of them."""
     (folder / "skills.md").write_text(text, encoding="utf-8")
-    document = documents.read(folder / "skills.md", folder)
+    document = documents.read(folder / "skills.md", folder, no_conversion)
     tips, problems = catalogue.read_all([document], chunking.passages(document))
     assert {problem.path for problem in problems} <= {"skills.md"}
     return tips, [problem.reason for problem in problems]
@@ -70,7 +70,7 @@ def test_every_named_bullet_is_a_tip_with_its_first_step_and_its_source(tmp_path
 
 def test_a_tip_has_the_id_of_its_passage_and_keeps_it_when_it_is_edited(tmp_path: Path) -> None:
     before, _ = read(tmp_path, SKILLS)
-    ids = {p.id for p in chunking.passages(documents.read(tmp_path / "skills.md", tmp_path))}
+    ids = {p.id for p in chunking.passages(documents.read(tmp_path / "skills.md", tmp_path, no_conversion))}
     after, _ = read(tmp_path, SKILLS.replace("Listen to", "Ask"))
     assert [tip.id for tip in after] == [tip.id for tip in before]
     assert {tip.id for tip in before} <= ids
@@ -193,7 +193,7 @@ async def kept(world: World) -> list[str]:
 async def test_tips_are_kept_whole_and_in_order(ingested: World) -> None:
     tips = await ingested.generations.tips(await ingested.serving())
     assert [tip.name for tip in tips] == ["Data", "People", "Data", "Walk", "Learn", "Meet"]
-    document = documents.read(ingested.knowledge / "skills.md", ingested.knowledge)
+    document = documents.read(ingested.knowledge / "skills.md", ingested.knowledge, no_conversion)
     assert tips[:4] == catalogue.read_all([document], chunking.passages(document))[0]
 
 
@@ -270,5 +270,5 @@ async def test_one_name_for_two_thoughts_is_two_tips(world: World) -> None:
 
 async def test_a_mistake_in_tips_is_something_to_mend(world: World) -> None:
     world.write("skills.md", with_tips("  leave_out: [Code]"))
-    found = await review(world.knowledge, KeptVectors(world.generations, world.embed), {})
+    found = await review(world.knowledge, no_conversion, KeptVectors(world.generations, world.embed), {})
     assert "`leave_out` names “Code”" in str(found.to_mend["refused"].worst)

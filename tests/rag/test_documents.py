@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from bot.errors import DocumentRefused, KnowledgeError
 from bot.rag import chunking, documents
 from bot.rag.documents import Document
+
+from .conftest import no_conversion
 
 ANYTHING = st.text() | st.lists(
     st.sampled_from(
@@ -23,7 +26,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 def read(folder: Path, content: str | bytes, name: str = "notes.md") -> Document:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return documents.read(path, folder)
+    return documents.read(path, folder, no_conversion)
 
 
 def reason(folder: Path, content: str | bytes, name: str = "notes.md") -> str:
@@ -89,6 +92,11 @@ def test_an_escape_in_the_front_matter_brings_nothing_invisible_in(tmp_path: Pat
     assert read(tmp_path, '---\ntitle: "A\\u202eB\\0C\\u200b"\n---\nText.').title == "ABC"
 
 
+def test_a_document_may_say_when_it_was_updated(tmp_path: Path) -> None:
+    assert read(tmp_path, "---\nupdated: 2026-11-22\n---\nText.").updated == date(2026, 11, 22)
+    assert read(tmp_path, "---\nupdated: lately\n---\nText.").updated is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"])
 def test_the_encodings_that_editors_write_are_read(tmp_path: Path, encoding: str) -> None:
     text = "# Café – naïve\n\nText.\n"
@@ -120,9 +128,16 @@ def test_what_is_no_usable_text_is_refused(tmp_path: Path, content: bytes, becau
     assert reason(tmp_path, content) == because
 
 
-@pytest.mark.parametrize("name", ["plan.docx", "plan.pdf", "plan", "plan.md~"])
+@pytest.mark.parametrize("name", ["plan", "plan.md~", "plan.xlsx", "plan.png"])
 def test_other_formats_are_refused(tmp_path: Path, name: str) -> None:
-    assert reason(tmp_path, "Text.", name).startswith("only Markdown and plain text are read")
+    assert reason(tmp_path, "Text.", name).startswith("only these are read: .md, ")
+
+
+@pytest.mark.parametrize(("suffix", "instead"), [(".doc", ".docx"), (".odt", ".docx"), (".ppt", ".pptx")])
+def test_who_has_a_format_that_is_nearly_one_of_ours_is_told_which_to_save(
+    tmp_path: Path, suffix: str, instead: str
+) -> None:
+    assert reason(tmp_path, "Text.", f"plan{suffix}") == f"{suffix} isn't read: save it as {instead}"
 
 
 def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
@@ -138,15 +153,15 @@ def test_a_link_to_the_outside_is_refused(tmp_path: Path) -> None:
     (folder / "inside.txt").write_text("Text.")
     (folder / "alias.txt").symlink_to(folder / "inside.txt")
     with pytest.raises(DocumentRefused, match="outside the knowledge folder"):
-        documents.read(folder / "link.txt", folder)
-    assert documents.read(folder / "alias.txt", folder).name == "alias.txt"
+        documents.read(folder / "link.txt", folder, no_conversion)
+    assert documents.read(folder / "alias.txt", folder, no_conversion).name == "alias.txt"
 
 
 def test_a_pipe_and_a_link_to_nowhere_are_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "broken.md").symlink_to("nothing.md")
     (tmp_path / "loop.md").symlink_to("loop.md")
-    found, refused = documents.read_all(documents.files(tmp_path), tmp_path)
+    found, refused = documents.read_all(documents.files(tmp_path), tmp_path, no_conversion)
     assert not found
     assert {each.path: each.reason for each in refused} == dict.fromkeys(
         ["broken.md", "loop.md", "pipe.md"], "it is not a regular file"
@@ -158,7 +173,7 @@ def test_a_name_that_cannot_be_shown_is_refused(tmp_path: Path, name: bytes) -> 
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
     path.write_text("Text.")
     with pytest.raises(DocumentRefused, match="rename it") as caught:
-        documents.read(path, tmp_path)
+        documents.read(path, tmp_path, no_conversion)
     assert caught.value.path.isprintable()
 
 
@@ -167,6 +182,15 @@ def test_hidden_files_and_what_is_in_hidden_folders_are_no_documents(tmp_path: P
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("Text.")
     assert [path.relative_to(tmp_path).as_posix() for path in documents.files(tmp_path)] == ["a.md", "b/two.md"]
+
+
+def test_a_link_to_a_folder_is_listed_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.md").write_text("Text.")
+    (tmp_path / "link.md").symlink_to(tmp_path / "real")
+    found, refused = documents.read_all(documents.files(tmp_path), tmp_path, no_conversion)
+    assert [document.name for document in found] == ["real/a.md"]
+    assert [(each.path, each.reason) for each in refused] == [("link.md", "it is not a regular file")]
 
 
 def test_a_missing_and_an_empty_folder_are_told_apart(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ async def test_a_folder_with_nothing_usable_leaves_the_index_alone(ingested: Wor
     with pytest.raises(KnowledgeError, match="is empty"):
         await ingested.ingest()
     ingested.write("only.pdf", "%PDF")
-    with pytest.raises(KnowledgeError, match=r"only\.pdf: only Markdown"):
+    with pytest.raises(KnowledgeError, match=r"only\.pdf: there is no PDF in it"):
         await ingested.ingest()
     assert await ingested.said_about("Listen to the engineers.") == "Listen to the engineers."
 

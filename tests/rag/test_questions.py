@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bot.domain import Exemplar, Passage
 from bot.rag import chunking, documents, questions
 
+from .conftest import no_conversion
+
 SKILLS = """# Skills
 
 You need two kinds.
@@ -43,7 +45,7 @@ def passages_of(folder: Path, name: str = "skills.md", text: str = SKILLS) -> li
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return list(chunking.passages(documents.read(path, folder)))
+    return list(chunking.passages(documents.read(path, folder, no_conversion)))
 
 
 def read(folder: Path, text: str | bytes, name: str = "skills.questions.yaml") -> tuple[list[Exemplar], list[str]]:

@@ -19,6 +19,8 @@ from bot.rag.related import ALSO, RELATED
 from bot.rag.sections import BETWEEN_NAMES, COVERS, LISTS, MORE, outline
 from bot.rag.sentences import sentences
 
+from .conftest import no_conversion
+
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 MOST_WORDS = 180
 
@@ -58,7 +60,7 @@ QUESTIONS = [
 
 
 def handbook() -> list[Passage]:
-    read, _ = documents.read_all(documents.files(KNOWLEDGE), KNOWLEDGE)
+    read, _ = documents.read_all(documents.files(KNOWLEDGE), KNOWLEDGE, no_conversion)
     return [passage for document in read for passage in chunking.passages(document)]
 
 

@@ -9,7 +9,7 @@ from bot.rag.kept_vectors import KeptVectors
 from bot.rag.review import review
 from bot.remarks import Collision, Remarks, Review
 
-from .conftest import World
+from .conftest import World, no_conversion
 
 SKILLS = """# Skills
 
@@ -42,7 +42,7 @@ def prepared(world: World) -> World:
 
 async def reviewed(world: World, originals: Mapping[str, str] | None = None) -> Review:
     vectors = KeptVectors(world.generations, Embedder(world.name, world.model))
-    return await review(world.knowledge, vectors, originals or {})
+    return await review(world.knowledge, no_conversion, vectors, originals or {})
 
 
 def collisions(remarks: Remarks) -> list[Collision]:

@@ -1,0 +1,44 @@
+"""What every format is first made into: a page of HTML, with the title and date that the document gives itself."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+
+_DATE = re.compile(r"(?:D:)?(\d{4})-?(\d{2})-?(\d{2})")
+_MAX_TITLE = 300
+# What programs put there when the author didn't.
+_NO_TITLE = re.compile(
+    r"untitled.*|document\d*|presentation\d*|powerpoint presentation|slide \d+|microsoft \w+ - .*"
+    r"|.*\.(docx?|pptx?|pdf|indd|odt|odp|rtf|tex|html?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    soup: BeautifulSoup
+    title: str | None = None
+    date: datetime.date | None = None
+
+
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "lxml")
+
+
+def first_title(written: Iterable[object]) -> str | None:
+    titles = (" ".join(each.split())[:_MAX_TITLE] for each in written if isinstance(each, str))
+    return next((title for title in titles if title and not _NO_TITLE.fullmatch(title)), None)
+
+
+def first_date(written: Iterable[object]) -> datetime.date | None:
+    """Of `2026-11-23T12:00:00Z`, `20261123` and a PDF's `D:20261123120000`."""
+    for each in written:
+        if match := _DATE.match(str(each or "").strip()):
+            try:
+                return datetime.date(*map(int, match.groups()))
+            except ValueError:
+                continue
+    return None
