@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.almanac import Almanac
+from bot.backstage import INGEST, administration
 from bot.coach import Coach
 from bot.domain import Answer, Calibration, Generation, Place, Turn
 from bot.errors import IndexUnavailable, StoreUnavailable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _PURGE_S = 60 * 60.0
 _COUNTED = 10_000
-_INGEST = Path(__file__).parents[1] / "ingest.py"
 
 
 class House:
@@ -44,8 +43,10 @@ class House:
         self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
         about = self.journal, self.curation, self.audit, library, self.ask, Grouping(library.embed, pool)
         self.insight = Insight(*about, self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE))
+        self.administration = administration(settings, database, library, self.curation, self.audit)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
         self._library = library
+        self._database = database
         self._pool = pool
         self._compose = quoting.compose
         self._own_hosts = settings.LINK_HOSTS
@@ -114,6 +115,7 @@ class House:
             len(await self.outbox.unreachable(_COUNTED)),
             await self.subscriptions.states(),
             await self.subscriptions.outcomes(datetime.now(UTC) - timedelta(days=1)),
+            self._database.size,
         )
 
     @property
@@ -172,7 +174,7 @@ async def ingest_if_needed(settings: Settings) -> None:
 
 async def _ingest() -> None:
     """It says on our standard error what went wrong."""
-    ingest = await asyncio.create_subprocess_exec(sys.executable, _INGEST, stdin=DEVNULL, stdout=sys.stderr)
+    ingest = await asyncio.create_subprocess_exec(*INGEST, stdin=DEVNULL, stdout=sys.stderr)
     await ingest.wait()
 
 

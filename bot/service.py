@@ -93,6 +93,7 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         house.journal,
         house.wishes,
         house.insight,
+        house.administration,
         house.audit,
         house.forget,
         house.status,

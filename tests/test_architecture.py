@@ -43,7 +43,7 @@ SHARED = {
     "bot.usage",
 }
 # They join the wings, for the command line.
-JOINTS = {"bot.bootstrap", "bot.inspection", "bot.service"}
+JOINTS = {"bot.backstage", "bot.bootstrap", "bot.inspection", "bot.service"}
 # The files directly in bot/ are plain Python, but for these.
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},

@@ -8,6 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import feedback_form, tip_settings
+from bot.slack.admin import AdminDesk
+from bot.slack.admin_buttons import AdminButtons
 from bot.slack.admission import Admission
 from bot.slack.apologies import Apologies
 from bot.slack.commands import Commands
@@ -15,6 +17,7 @@ from bot.slack.conversation import Conversation
 from bot.slack.direct import DirectMessages
 from bot.slack.feedback import Feedback
 from bot.slack.in_hand import InHand
+from bot.slack.ingests import Ingests
 from bot.slack.intake import Intake
 from bot.slack.moves import Moves
 from bot.slack.needs import Needs
@@ -29,6 +32,7 @@ from bot.slack.subscribing import Subscribing
 from bot.slack.subscription_buttons import SubscriptionButtons
 from bot.slack.tip_buttons import TipButtons
 from bot.slack.tips import TipDesk
+from bot.slack.uploads import Uploads
 from bot.slack.workers import Workers
 
 _EVENTS = ("app_mention", "message", "user_change")
@@ -54,29 +58,43 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     direct = DirectMessages(needs.outbox, written, now)
     subscribing = Subscribing(needs)
     desk = TipDesk(needs, admission, profiles, subscribing, direct)
-    conversation, commands = Conversation(needs, admission, desk), Commands(needs, admission, profiles, desk)
-    app.event("app_mention")(conversation.on_mention)
-    app.event("message")(conversation.on_message)
-    app.event("user_change")(Moves(needs, profiles).on_user_change)
-    app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
-    app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
-    app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
+    ingests = Ingests(client, needs, direct, tempo.between_updates)
+    admins = AdminDesk(needs, admission, profiles, ingests)
+    conversation = Conversation(needs, admission, desk, Uploads(needs, admission))
+    commands = Commands(needs, admission, profiles, desk, admins)
+    _take_events(app, conversation, Moves(needs, profiles))
+    _take_commands(app, commands)
     _take_clicks(
         app,
         TipButtons(needs, admission, profiles, subscribing, direct),
         SubscriptionButtons(needs, admission, profiles, subscribing),
         Feedback(needs, admission),
+        AdminButtons(admins),
     )
     app.error(Apologies(direct).on_error)
     in_hand.watch(app)
     workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
     rounds, promises = Rounds(client, needs, profiles, written, tempo), Promises(client, needs, profiles, written)
-    return app, Staff(workers, sender, rounds, promises, in_hand, needs, tempo)
+    return app, Staff(workers, sender, rounds, promises, ingests, in_hand, needs, tempo)
 
 
-def _take_clicks(app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons, feedback: Feedback) -> None:
-    for buttons in (tips, subscriptions, feedback):
+def _take_events(app: AsyncApp, conversation: Conversation, moves: Moves) -> None:
+    app.event("app_mention")(conversation.on_mention)
+    app.event("message")(conversation.on_message)
+    app.event("user_change")(moves.on_user_change)
+
+
+def _take_commands(app: AsyncApp, commands: Commands) -> None:
+    app.command("/coach", middleware=[_acknowledge])(commands.on_coach)
+    app.command("/tip", middleware=[_acknowledge])(commands.on_tip)
+    app.command("/coach-admin", middleware=[_acknowledge])(commands.on_coach_admin)
+
+
+def _take_clicks(
+    app: AsyncApp, tips: TipButtons, subscriptions: SubscriptionButtons, feedback: Feedback, admins: AdminButtons
+) -> None:
+    for buttons in (tips, subscriptions, feedback, admins):
         for action in buttons.actions:
             app.action(action, middleware=[_acknowledge])(buttons.on_click)
     app.view(tip_settings.CALLBACK)(subscriptions.on_settings)

@@ -6,6 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person
+from bot.slack.admin import AdminDesk
 from bot.slack.admission import Admission
 from bot.slack.asking import Asking, Occasion
 from bot.slack.blocks import FORGOTTEN, HELP, Message, messages
@@ -13,16 +14,18 @@ from bot.slack.markup import question_from
 from bot.slack.needs import Needs
 from bot.slack.people import Profiles
 from bot.slack.sender import respond
-from bot.slack.status import status_text
 from bot.slack.tips import TipDesk
 
 
 class Commands:
-    def __init__(self, needs: Needs, admission: Admission, profiles: Profiles, desk: TipDesk) -> None:
+    def __init__(
+        self, needs: Needs, admission: Admission, profiles: Profiles, desk: TipDesk, admins: AdminDesk
+    ) -> None:
         self._needs = needs
         self._admission = admission
         self._profiles = profiles
         self._desk = desk
+        self._admins = admins
         self._asking = Asking(needs)
 
     async def on_coach(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -42,11 +45,9 @@ class Commands:
         await respond(client, command["response_url"], said.messages)
 
     async def on_coach_admin(self, command: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        if refusal := await self._admission.to_admin(_person(command), command, context):
-            said = messages(refusal.says)
-        else:
-            said = messages(status_text(await self._needs.status(), self._needs.now()))
-        await respond(client, command["response_url"], said)
+        words = question_from(command["text"], context.bot_user_id or "")
+        said = await self._admins.reply(words, _person(command), command, context)
+        await respond(client, command["response_url"], said.messages)
 
     async def _answer(self, question: str, command: dict[str, Any], context: AsyncBoltContext) -> list[Message]:
         if refusal := await self._admission.to_ask(_person(command), command, context):

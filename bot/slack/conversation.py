@@ -1,6 +1,7 @@
 """Conversations: what is said to the coach, in a direct message or a channel, and its answer in the thread."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.slack.markup import addresses_somebody_else, mentions, question_from
 from bot.slack.needs import Needs
 from bot.slack.tip_words import said_to_the_desk
 from bot.slack.tips import TipDesk
+from bot.slack.uploads import Uploads, files_in
 
 # Every other kind of message is an edit, a deletion, a bot's or Slack's own.
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
@@ -24,11 +26,12 @@ _ONE_SITTING = timedelta(minutes=30)
 
 
 class Conversation:
-    def __init__(self, needs: Needs, admission: Admission, desk: TipDesk) -> None:
+    def __init__(self, needs: Needs, admission: Admission, desk: TipDesk, uploads: Uploads) -> None:
         self._needs = needs
         self._threads = needs.threads
         self._admission = admission
         self._desk = desk
+        self._uploads = uploads
         self._asking = Asking(needs)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -59,13 +62,21 @@ class Conversation:
         owe_an_answer(context, person, thread)
         refusal = await self._admission.to_ask(person, event, context)
         if refusal is None:
-            reply = await self._answer(event, context, person, thread)
+            reply = await self._react(event, context, person, thread)
         elif refusal.was_told:
             return
         else:
             reply = Reply(person, thread, [message.part for message in messages(refusal.says)])
         kept: Event = context[EVENT]
         await self._needs.inbox.answer(kept, reply, self._needs.now())
+
+    async def _react(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
+        """To documents, and to what is said beside them."""
+        offered = [message.part for message in await self._uploads.received(event, person, context)]
+        if offered and not _text(event):
+            return Reply(person, thread, offered)
+        reply = await self._answer(event, context, person, thread)
+        return replace(reply, parts=[*offered, *reply.parts])
 
     async def _answer(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
         question = question_from(_text(event), context.bot_user_id or "")
@@ -88,7 +99,7 @@ class Conversation:
 def _said_by_a_person(event: dict[str, Any]) -> bool:
     # Slack tells of a mention a second time when the message is edited.
     by_machine = event.get("bot_id") or event.get("user") in (None, "USLACKBOT") or "edited" in event
-    says_nothing = event.get("subtype") == "file_share" and not _text(event)
+    says_nothing = event.get("subtype") == "file_share" and not _text(event) and not files_in(event)
     return event.get("subtype") in _SAID_BY_A_PERSON and not by_machine and not says_nothing
 
 

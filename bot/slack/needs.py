@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
+from bot.administration import Administration
 from bot.almanac import Almanac
 from bot.audit import Deed
 from bot.domain import Answer, Person, Thread, Turn
@@ -163,6 +164,7 @@ class Needs:
     journal: Journal
     wishes: Wishes
     insight: Insight
+    administration: Administration
     audit: Audit
     forget: Forget
     status: StatusNow

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """Between the tries of an event that fails; between the messages in one channel; between two daily tips; for the
-    work in hand at the end; for one event, which has failed when it takes longer.
+    """Between the tries of an event that fails; between the messages in one channel; between two daily tips; between
+    the updates of a message; for the work in hand at the end; for one event, which has failed when it takes longer.
 
     Slack lets more than one message a second pass for a moment, and then limits them. At the end the answers being
     worked on get so long, and after them those being sent.
@@ -17,6 +17,7 @@ class Tempo:
     between_tries: Sequence[timedelta] = (timedelta(seconds=1), timedelta(seconds=5))
     between_messages: timedelta = timedelta(seconds=1)
     between_tips: timedelta = timedelta(seconds=0.25)
+    between_updates: timedelta = timedelta(seconds=3)
     to_finish: timedelta = timedelta(seconds=10)
     to_answer: timedelta = timedelta(seconds=120)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import StoreUnavailable
 from bot.slack.in_hand import InHand
+from bot.slack.ingests import Ingests
 from bot.slack.needs import Needs
 from bot.slack.pauses import Tempo
 from bot.slack.promises import Promises
@@ -27,6 +28,7 @@ class Staff:
     sender: Sender
     rounds: Rounds
     promises: Promises
+    ingests: Ingests
     in_hand: InHand
     needs: Needs
     tempo: Tempo
@@ -44,6 +46,7 @@ class Staff:
         try:
             yield work
         finally:
+            await _within(self.tempo.to_finish, self.ingests.stop())
             await _within(self.tempo.to_finish, self._finish_work())
             await _within(self.tempo.to_finish, self._finish_sending())
             for task in tasks:

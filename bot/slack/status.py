@@ -11,7 +11,10 @@ from bot.subscriptions import Outcome, State
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`unreachable`: how many conversations take nothing of the coach's. `tips`: what became of those of a day."""
+    """`unreachable`: how many conversations take nothing of the coach's. `tips`: what became of those of a day.
+
+    `database` is its size in bytes.
+    """
 
     generation: Generation | None
     events: Mapping[EventState, int]
@@ -19,6 +22,7 @@ class Status:
     unreachable: int
     subscriptions: Mapping[State, int]
     tips: Mapping[Outcome, int]
+    database: int
 
 
 def status_text(status: Status, now: datetime) -> str:
@@ -33,6 +37,7 @@ def status_text(status: Status, now: datetime) -> str:
         f"**Daily tips:** {subscriptions.get('active', 0)} subscribers, {subscriptions.get('paused', 0)} paused, "
         f"{subscriptions.get('stopped', 0)} stopped by me; in the last 24 hours {tips.get('sent', 0)} sent, "
         f"{tips.get('missed', 0)} too late, {tips.get('nothing_new', 0)} with nothing new to send",
+        f"**Database:** {status.database / 1_000_000:.1f} MB",
     ]
     return "\n".join(f"- {line}" for line in lines)
 
@@ -41,7 +46,8 @@ def _index(generation: Generation | None, now: datetime) -> str:
     if generation is None:
         return "**Index:** none"
     age = _in_words(now - generation.created_at)
-    return f"**Index:** generation {generation.id}, {age} old, {generation.passages} passages"
+    size = f"{generation.documents} documents, {generation.passages} passages"
+    return f"**Index:** generation {generation.id}, {age} old, {size}, made with {generation.model}"
 
 
 def _in_words(age: timedelta) -> str:

@@ -64,6 +64,11 @@ class Database:
         if not await self._is_current():
             await self._upgrade()
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self._path.stat().st_size
+
     async def close(self) -> None:
         await self._readers.dispose()
         await self._writer.dispose()

@@ -1,7 +1,7 @@
 """A Slack on this machine with the coach in it; only what it knows is made up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.administration import Administration
 from bot.almanac import Almanac
 from bot.domain import Answer, Found, Generation, Passage, Place, Turn
-from bot.errors import StoreUnavailable
+from bot.errors import DocumentRefused, StoreUnavailable
+from bot.holdings import Holdings, Preview
 from bot.insight import Insight
 from bot.mail import DeliveryState, EventState
 from bot.sandbox import Message, Sandbox
@@ -26,6 +28,7 @@ from bot.slack.status import Status
 from bot.store.audit import AuditTrail
 from bot.store.curation import Curation
 from bot.store.engine import Database
+from bot.store.generations import Generations
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.limits import Limits
@@ -38,13 +41,16 @@ from bot.store.tip_notes import TipNotes
 from bot.store.wishes import Wishes
 from bot.subscriptions import State
 from bot.tips import Tip
+from bot.uploads import Uploads
+
+from .scripted_ingest import ScriptedIngest
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
 HOSTS = frozenset({"pmi.org"})
 
 
 # Nothing is waited for that needn't be.
-AT_ONCE = Tempo(between_tries=(timedelta(), timedelta()), between_messages=timedelta())
+AT_ONCE = Tempo(between_tries=(timedelta(), timedelta()), between_messages=timedelta(), between_updates=timedelta())
 
 
 @dataclass
@@ -118,7 +124,7 @@ class Knowledge:
         events: Mapping[EventState, int] = {"waiting": 3, "taken": 1, "set_aside": 2}
         deliveries: Mapping[DeliveryState, int] = {"sent": 9, "ambiguous": 1, "failed": 4}
         subscriptions: Mapping[State, int] = {"active": 12, "paused": 2, "stopped": 1}
-        return Status(self.made, events, deliveries, 5, subscriptions, {"sent": 8, "missed": 3})
+        return Status(self.made, events, deliveries, 5, subscriptions, {"sent": 8, "missed": 3}, 2_400_000)
 
     @property
     def questions(self) -> list[str]:
@@ -233,6 +239,35 @@ def watch() -> Seen:
     return Seen()
 
 
+@pytest.fixture
+def ingest(tmp_path: Path) -> Iterator[ScriptedIngest]:
+    ingest = ScriptedIngest(tmp_path / "script")
+    yield ingest
+    ingest.close()
+
+
+async def outline(path: Path) -> Preview:
+    """Stands in for reading a document apart from the coach."""
+    return outline_of(path)
+
+
+def outline_of(path: Path) -> Preview:
+    title, *lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines:
+        raise DocumentRefused(path.name, "there is no text in it")
+    return Preview(title.removeprefix("# "), None, [(1, line) for line in lines], len(lines))
+
+
+@pytest.fixture
+def administration(
+    knowledge: Knowledge, database: Database, clock: Clock, tmp_path: Path, ingest: ScriptedIngest
+) -> Administration:
+    uploads = Uploads(tmp_path / "data", {".md", ".pdf"}, max_bytes=1_000_000)
+    audit = AuditTrail(database)
+    holdings = Holdings(lambda: knowledge.passages, Curation(database), uploads, outline, audit, clock)
+    return Administration(holdings, Generations(database), audit, ingest.program)
+
+
 async def by_first_word(questions: Sequence[str], decided: Sequence[str]) -> Sequence[Sequence[int]]:
     """Stands in for grouping by meaning."""
     groups: dict[str, list[int]] = {}
@@ -243,7 +278,14 @@ async def by_first_word(questions: Sequence[str], decided: Sequence[str]) -> Seq
 
 
 @pytest.fixture
-def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy, watch: Seen) -> Needs:
+def needs(
+    knowledge: Knowledge,
+    database: Database,
+    clock: Clock,
+    policy: Policy,
+    watch: Seen,
+    administration: Administration,
+) -> Needs:
     owner = this_process()
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     subscriptions = Subscriptions(database, owner, timedelta())
@@ -261,6 +303,7 @@ def needs(knowledge: Knowledge, database: Database, clock: Clock, policy: Policy
         journal,
         Wishes(database),
         Insight(*looks_at, 30, UTC, clock),
+        administration,
         audit,
         People(database).forget,
         knowledge.status,

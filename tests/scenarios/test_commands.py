@@ -111,19 +111,6 @@ async def test_whoever_asks_for_it_is_forgotten_and_told_so(world: World, databa
     assert world.knowledge.asked == []
 
 
-async def test_admins_are_told_how_the_coach_is_doing(world: World) -> None:
-    [reply] = await (await world.slack.command(world.id("ada"), world.general, "/coach-admin")).replied()
-    assert reply.only_for == world.id("ada")
-    assert reply.text.split("\n") == [
-        "- Index: generation 7, 3 hours old, 120 passages",
-        "- Questions: 4 waiting, 2 set aside after they failed",
-        "- Replies: 0 waiting, 1 that may not have arrived, 4 refused by Slack",
-        "- Conversations I can’t reach: 5",
-        "- Daily tips: 12 subscribers, 2 paused, 1 stopped by me; in the last 24 hours 8 sent, 3 too late, "
-        "0 with nothing new to send",
-    ]
-
-
 async def test_only_links_to_hosts_on_the_list_are_live(world: World) -> None:
     world.knowledge.text = "See [this](https://pmi.org/a) and [that](https://evil.example/b)."
     [reply] = await (await world.slack.command(world.id("ben"), world.general, "/coach", "Which skill?")).replied()

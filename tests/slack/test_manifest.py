@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import admin_words
 from bot.slack.tip_words import wish_from
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +31,11 @@ SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # with the app-level token
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
     # Of channels, private channels and group messages: whatever tips can be set up for, besides a person.
     "conversations_info": {"channels:read", "groups:read", "mpim:read"},
     "conversations_open": {"im:write"},
+    "files_info": {"files:read"},  # and to download them
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": set(),
@@ -75,6 +78,12 @@ def test_the_hint_of_the_tip_command_gives_forms_that_it_understands() -> None:
     hint = next(command["usage_hint"] for command in FEATURES["slash_commands"] if command["command"] == "/tip")
     forms = hint.strip("[]").split(" | ")
     assert all(wish_from(form, date(2026, 11, 23)).kind == form.split()[0] for form in forms)
+
+
+def test_the_hint_of_the_admins_command_gives_forms_that_it_understands() -> None:
+    hint = next(command["usage_hint"] for command in FEATURES["slash_commands"] if command["command"] == "/coach-admin")
+    forms = hint.strip("[]").split(" | ")
+    assert all(admin_words.wish_from(form).kind == form for form in forms)
 
 
 def test_people_can_write_to_the_coach_and_the_unused_home_tab_is_hidden() -> None:
