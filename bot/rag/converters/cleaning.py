@@ -10,10 +10,12 @@ from bs4.element import NavigableString
 from bot.rag.converters.seen import declared, hides, is_unseen
 
 _NEVER = (
-    "applet area audio base canvas datalist dialog embed frame frameset iframe img input link map math meta nav "
-    "noembed noframes noscript object option param picture script select source style svg template textarea title "
-    "track video".split()
+    "applet area audio base canvas datalist dialog frame frameset iframe img input link map math meta nav "
+    "noembed noframes noscript object option param picture script select style svg template textarea title "
+    "video".split()
 )
+# They hold nothing; a parser that doesn't know so puts the rest of the page into them.
+_EMPTY = {"embed", "source", "track", "wbr"}
 _KEPT = {"href", "colspan", "rowspan", "start", "role"}
 _LINKS = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -32,7 +34,7 @@ def clean(soup: BeautifulSoup) -> None:
     for element in soup.find_all(lambda element: _is_out(element, hidden)):
         element.decompose()
     for element in soup.find_all(True):
-        if element.name == "a" and not _LINKS.match(_one(element, "href")):
+        if element.name in _EMPTY or (element.name == "a" and not _LINKS.match(_one(element, "href"))):
             element.unwrap()
         else:
             element.attrs = {name: value for name, value in element.attrs.items() if name in _KEPT}

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
+from bot.rag.converters.outcome import Unreadable
+
 _DATE = re.compile(r"(?:D:)?(\d{4})-?(\d{2})-?(\d{2})")
 _MAX_TITLE = 300
+_MAX_DEPTH = 300  # of elements in elements; pages have a tenth of that
 # What programs put there when the author didn't.
 _NO_TITLE = re.compile(
     r"untitled.*|document\d*|presentation\d*|powerpoint presentation|slide \d+|microsoft \w+ - .*"
@@ -25,7 +28,14 @@ class Page:
 
 
 def parsed(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "lxml")
+    """Raises Unreadable: what is nested in itself a thousand times takes minutes to walk through."""
+    soup = BeautifulSoup(html, "lxml")
+    depths = {id(soup): 0}
+    for element in soup.find_all(True):
+        depths[id(element)] = depths[id(element.parent)] + 1
+        if depths[id(element)] > _MAX_DEPTH:
+            raise Unreadable("it is nested too deeply to be read")
+    return soup
 
 
 def first_title(written: Iterable[object]) -> str | None:
