@@ -18,6 +18,7 @@ from bot import batch, bootstrap, doctor, inspection, logs, service
 from bot.errors import CoachError, SettingsError
 from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
+from bot.insight_command import InsightCommands
 from bot.settings import Settings, environment
 from bot.terminal import Screen, chat, piped, talk
 from bot.tip_command import TipCommand
@@ -152,6 +153,9 @@ def _app() -> typer.Typer:
     app.command("chat")(talk_here)
     app.command("tip")(TipCommand(lambda: _visit(_settings()), _screen).run)
     app.command("eval")(Evaluation(lambda: _visit(_settings())).run)
+    insight = InsightCommands(lambda: _visit(_settings()), _screen)
+    app.command("gaps")(insight.gaps)
+    app.command("stats")(insight.stats)
     app.command("doctor")(examine)
     app.command("lint")(lint)
     return app

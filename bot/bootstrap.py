@@ -41,10 +41,11 @@ class House:
 
         self._open_records(settings, database)
         self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
-        about = self.journal, self.curation, self.audit, library, self.ask, Grouping(library.embed, pool)
-        self.insight = Insight(*about, self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE))
         self.administration = administration(settings, database, library, self.curation, self.audit)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
+        about = self.journal, self.curation, self.audit, library, self.ask, Grouping(library.embed, pool)
+        figures = self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE)
+        self.insight = Insight(*about, self.librarian.refresh, *figures)
         self._library = library
         self._database = database
         self._pool = pool

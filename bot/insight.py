@@ -65,6 +65,7 @@ class Insight:
         shelf: Shelf,
         ask: Ask,
         group: Group,
+        move_over: Callable[[], Awaitable[object]],
         subscriptions: Callable[[], Awaitable[Mapping[State, int]]],
         days_kept: int,
         zone: tzinfo,
@@ -76,6 +77,7 @@ class Insight:
         self._shelf = shelf
         self._ask = ask
         self._group = group
+        self._move_over = move_over
         self._subscriptions = subscriptions
         self._days_kept = days_kept
         self._zone = zone
@@ -97,7 +99,8 @@ class Insight:
         return found
 
     async def closed(self, before: Sequence[Gap]) -> list[Gap]:
-        """Which of these, found before an ingest by `gaps(undecided=False)`, are answered now."""
+        """Which of these, found before an ingest by `gaps(undecided=False)`, are answered by what it made."""
+        await self._move_over()
         groups = {key: group for group in await self._groups(False) for wording in group for key in wording.keys}
         return [gap for gap in before if gap.key in groups and await self._gap(groups[gap.key]) is None]
 
@@ -129,19 +132,14 @@ class Insight:
         return Figures(usage, subscribers, today.date(), count)
 
     async def _decide(self, key: str, passage: Passage | None, action: Literal["attach", "dismiss"], by: Person) -> int:
-        for group in await self._groups(True):
-            if any(key in wording.keys for wording in group):
-                return await self._decide_on(group, passage, action, by)
-        return 0
-
-    async def _decide_on(
-        self, group: Sequence[Wording], passage: Passage | None, action: Literal["attach", "dismiss"], by: Person
-    ) -> int:
+        open_now = await self._groups(True)
+        group = next((group for group in open_now if any(key in wording.keys for wording in group)), ())
         now, texts = self._now(), [wording.text[:_LONGEST_DECIDED] for wording in group[:_MOST_DECIDED]]
         for text in texts:
             await self._curation.attach(Attached(text, passage.id if passage else None, by.user, now))
-        how = f"{len(texts)} questions" + (f" to {passage.source}" if passage else "")
-        await self._audit.note(Deed(now, by.team, by.user, action, texts[0], "done", how))
+        if texts:
+            how = f"{len(texts)} questions" + (f" to {passage.source}" if passage else "")
+            await self._audit.note(Deed(now, by.team, by.user, action, texts[0], "done", how))
         return len(texts)
 
     async def _groups(self, undecided: bool) -> list[Sequence[Wording]]:

@@ -45,18 +45,16 @@ class Figures:
         yield "Small talk", str(outcomes["small_talk"])
         yield "Votes", f"{usage.liked} 👍, {usage.disliked} 👎"
         yield "Daily tips", f"{self.subscribers} subscribers"
-        yield (
-            "Time to answer",
-            f"{_seconds(usage.median_seconds)} mostly, {_seconds(usage.slowest_seconds)} for 1 in 20",
-        )
+        half, most = _seconds(usage.median_seconds), _seconds(usage.slowest_seconds)
+        yield "Time to answer", f"half within {half}, 95 of 100 within {most}"
 
     def as_json(self) -> Mapping[str, Any]:
         usage = self.usage
         return {
-            "days": [{"day": day.isoformat(), **_counted(outcomes)} for day, outcomes in self.days],
+            "days": [{"day": day.isoformat(), **counted(outcomes)} for day, outcomes in self.days],
             "questions": self.outcomes.total(),
             "people": usage.people,
-            "outcomes": _counted(self.outcomes),
+            "outcomes": counted(self.outcomes),
             "liked": usage.liked,
             "disliked": usage.disliked,
             "topics": [{"topic": topic, "answers": count} for topic, count in usage.topics],
@@ -65,7 +63,7 @@ class Figures:
         }
 
 
-def _counted(outcomes: Mapping[Outcome, int]) -> Mapping[str, int]:
+def counted(outcomes: Mapping[Outcome, int]) -> Mapping[str, int]:
     names: tuple[Outcome, ...] = ("answer", "not_covered", "clarify", "small_talk")
     return {name: outcomes.get(name, 0) for name in names}
 

@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 from bot.almanac import Almanac
 from bot.domain import Answer, Calibration, Place, Turn
+from bot.feedback import Gap
+from bot.insight import Insight
 from bot.tips import Reader, Tip
+from bot.usage import Figures
 
 
 class House(Protocol):
@@ -20,6 +23,9 @@ class House(Protocol):
 
     @property
     def almanac(self) -> Almanac: ...
+
+    @property
+    def insight(self) -> Insight: ...
 
     def places(self) -> Collection[Place]: ...
     def calibration(self) -> Calibration | None: ...
@@ -47,6 +53,12 @@ class Visit:
 
     def calibration(self) -> Calibration | None:
         return self._house.calibration()
+
+    def gaps(self) -> Sequence[Gap]:
+        return self._runner.run(self._house.insight.gaps())
+
+    def usage(self, days: int) -> Figures:
+        return self._runner.run(self._house.insight.usage(days))
 
 
 @contextmanager

@@ -52,7 +52,7 @@ AT_THE_EDGE = {
     "bot.terminal": {"rich"},
     "bot.tip_command": {"typer"},
     "bot.evaluation.command": {"rich", "typer"},
-    "bot.tip_command": {"typer"},
+    "bot.insight_command": {"typer"},
     "bot.__main__": {"rich", "typer"},
     "ingest": {"rich", "typer"},
 }

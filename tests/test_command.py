@@ -31,6 +31,7 @@ _GOLDEN = {
     "must_include": ["python"],
     "difficulty": "lexical",
 }
+COMMANDS = ("run", "ask", "chat", "tip", "eval", "gaps", "stats", "doctor", "lint")
 _SLOW_LIBRARIES = {"alembic", "chromadb", "langchain", "langchain_core", "numpy", "slack_bolt", "sqlalchemy"}
 
 
@@ -63,7 +64,7 @@ def test_help_lists_the_commands_without_loading_what_is_slow(tmp_path: Path) ->
     code += "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
     ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0
-    assert all(f"\n  {command} " in ran.stdout for command in ("run", "ask", "chat", "tip", "eval", "doctor", "lint"))
+    assert all(f"\n  {command} " in ran.stdout for command in COMMANDS)
     assert _SLOW_LIBRARIES & set(ran.stderr.split()) == set()
 
 

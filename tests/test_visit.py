@@ -9,6 +9,7 @@ import pytest
 from bot.almanac import Almanac
 from bot.domain import Answer, Calibration, Place, Turn
 from bot.errors import IndexUnavailable
+from bot.insight import Insight
 from bot.tips import Note, Reader, Tip
 from bot.visit import visit
 
@@ -49,6 +50,10 @@ class FakeHouse:
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         self.seen.append(question)
         return Answer("answer", f"{question}!")
+
+    @property
+    def insight(self) -> Insight:
+        raise AssertionError("nobody asks for it here")
 
     def places(self) -> Collection[Place]:
         return {Place(("Skills",), None)}

@@ -116,6 +116,9 @@ class Knowledge:
     def passages(self) -> Sequence[Passage]:
         return [passage_saying(self.text)]
 
+    async def move_over(self) -> None:
+        """It is up to date."""
+
     async def leads_to(self, words: str) -> Sequence[str]:
         """A word of a tip's name leads to it."""
         return [tip.id for tip in self.tips if words.lower() in tip.name.lower()]
@@ -290,7 +293,7 @@ def needs(
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     subscriptions = Subscriptions(database, owner, timedelta())
     journal, audit = Journal(database), AuditTrail(database)
-    looks_at = journal, Curation(database), audit, knowledge, knowledge.ask, by_first_word, subscriptions.states
+    looks_at = journal, Curation(database), audit, knowledge, knowledge.ask, by_first_word, knowledge.move_over
     return Needs(
         knowledge.ask,
         Almanac(lambda: knowledge.tips, TipNotes(database), knowledge.leads_to),
@@ -302,7 +305,7 @@ def needs(
         Limits(database),
         journal,
         Wishes(database),
-        Insight(*looks_at, 30, UTC, clock),
+        Insight(*looks_at, subscriptions.states, 30, UTC, clock),
         administration,
         audit,
         People(database).forget,
