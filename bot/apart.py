@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.errors import ProgramFailed
+from bot.errors import BrokeOff, ProgramFailed
 
 _LONGEST_LINE = 8_000_000  # bytes: a report names every document that was refused
 _LONGEST_REASON = 2_000
 # It ended in good order: what it said on standard error is for people.
-_IN_GOOD_ORDER = (0, 1, 2, 3)
+_IN_GOOD_ORDER = (0, 1, 2, 3, 130)
 _log = logging.getLogger(__name__)
 
 Told = Mapping[str, Any]
@@ -67,8 +67,9 @@ class Program:
         if complaint:
             _log.warning("A program that ran apart said: %s", complaint)
         if told is None:
-            is_for_people = complaint and code in _IN_GOOD_ORDER
-            raise ProgramFailed(complaint if is_for_people else f"It broke off, with the status {code}.")
+            if complaint and code in _IN_GOOD_ORDER:
+                raise ProgramFailed(complaint)
+            raise BrokeOff(f"It broke off, with the status {code}.")
         return told
 
 

@@ -6,6 +6,7 @@ CoachError
 ├── DocumentRefused       one document can't be used; the others go on
 ├── IngestBusy            another ingest is at work
 ├── ProgramFailed         a program of ours that runs apart, such as ingest.py, ended without a result
+│   └── BrokeOff          … and not in good order: it was killed, or crashed
 ├── NotPossible           an admin asked for what can't be done
 ├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
 ├── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
@@ -47,6 +48,10 @@ class IngestBusy(CoachError):
 
 
 class ProgramFailed(CoachError):
+    pass
+
+
+class BrokeOff(ProgramFailed):
     pass
 
 

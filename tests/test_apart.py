@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.apart import Program, Step
-from bot.errors import ProgramFailed
+from bot.errors import BrokeOff, ProgramFailed
 
 
 def program(code: str) -> Program:
@@ -42,7 +42,7 @@ async def test_an_end_in_good_order_without_a_report_says_why() -> None:
     ("code", "status"), [("os.kill(os.getpid(), 9)", "-9"), ("sys.exit(7)", "7"), ("pass", "0"), ("print([1])", "0")]
 )
 async def test_any_other_end_says_its_status_and_nothing_of_a_traceback(code: str, status: str) -> None:
-    with pytest.raises(ProgramFailed, match=rf"^It broke off, with the status {status}\.$"):
+    with pytest.raises(BrokeOff, match=rf"^It broke off, with the status {status}\.$"):
         await program(code).run([])
 
 

@@ -25,32 +25,45 @@ def failed_message(reason: str) -> Message:
 
 def report_message(told: Told) -> Message:
     """Published, or held back by the quality gate."""
-    broken = _broken(told)
-    said = "\n\n".join(filter(None, (_head(told, bool(broken)), _gate(broken), _changes(told), _refused(told))))
-    if broken:
-        sure = f"{len(broken)} questions will be answered worse than now."
+    gate = told.get("gate") or {}
+    is_held_back = not told.get("is_new") and gate.get("passed") is False
+    parts = (_head(told, is_held_back), _gate(gate), _changes(told), _refused(told), _adrift(told))
+    said = "\n\n".join(filter(None, parts))
+    if is_held_back:
+        sure = f"{_counted(len(gate.get('broken', ())), 'question')} will be answered worse than now."
         return with_row(said, do("Publish anyway", "ingest force", style="danger", sure=sure))
-    return with_row(said, roll_back(), do("Documents", "documents"))
+    return with_row(said, *([roll_back()] if told.get("is_new") else []), do("Documents", "documents"))
 
 
 def _head(told: Told, is_held_back: bool) -> str:
     changed = [f"{told.get(kind, 0)} {kind}" for kind in ("added", "changed", "removed")]
     counts = f"{told.get('documents', 0)} documents, {told.get('passages', 0)} passages: {', '.join(changed)}."
     if is_held_back:
-        return f"✋ **Held back: the answers would get worse.** I go on answering as before.\n\n{counts}"
-    return f"✅ **Done: I answer from generation {told.get('generation')} now.**\n\n{counts}"
+        return f"✋ **Held back: some answers would get worse.** I go on answering as before.\n\n{counts}"
+    generation = f"generation {told.get('generation')}"
+    if told.get("is_new"):
+        return f"✅ **Done: I answer from {generation} now.**\n\n{counts}"
+    return f"✅ **Nothing to do: {generation} is up to date.**\n\n{counts}"
 
 
-def _gate(broken: Iterable[str]) -> str:
-    return _listed("These questions broke:", (f"“{_quoted(question)}”" for question in broken), _MOST_BROKEN)
+def _gate(gate: Mapping[str, Any]) -> str:
+    if not gate.get("asked"):
+        return ""
+    held = f"{gate.get('hold', 0)} of {_counted(gate['asked'], 'golden question')} hold."
+    broken = (
+        f"“{_quoted(str(each.get('question')))}”, hoped for: {each.get('hoped')}; now: {each.get('said')}"
+        for each in gate.get("broken", ())
+    )
+    forced = "They are published all the same." if gate.get("forced") else ""
+    return "\n\n".join(filter(None, (held, _listed("These broke:", broken, _MOST_BROKEN), forced)))
 
 
 def _changes(told: Told) -> str:
-    changes = [change for change in told.get("changes", ()) if isinstance(change, dict)]
+    changes = told.get("changes", ())
     lines = []
     for document, of_it in groupby(changes[:_MOST_CHANGES], lambda change: str(change.get("document"))):
         lines += [f"**{document}**", *(f"- {_change(change)}" for change in of_it)]
-    more = len(changes) - _MOST_CHANGES
+    more = told.get("changes_count", len(changes)) - _MOST_CHANGES
     return "\n".join([*lines, *([f"- … and {more} more"] if more > 0 else [])])
 
 
@@ -71,11 +84,13 @@ def _listed(title: str, lines: Iterable[str], most: int) -> str:
     return "\n".join([f"**{title}**", *(f"- {line}" for line in [*every[:most], *more])]) if every else ""
 
 
-def _broken(told: Told) -> list[str]:
-    match told.get("gate"):
-        case {"broken": [*questions]} if questions:
-            return [str(question) for question in questions]
-    return []
+def _adrift(told: Told) -> str:
+    lost = (f"“{_quoted(question)}”" for question in told.get("adrift", ()))
+    return _listed("The passages that these questions were attached to are gone:", lost, _MOST_BROKEN)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _quoted(text: str) -> str:

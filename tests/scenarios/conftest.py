@@ -268,7 +268,7 @@ def administration(
     uploads = Uploads(tmp_path / "data", {".md", ".pdf"}, max_bytes=1_000_000)
     audit = AuditTrail(database)
     holdings = Holdings(lambda: knowledge.passages, Curation(database), uploads, outline, audit, clock)
-    return Administration(holdings, Generations(database), audit, ingest.program)
+    return Administration(holdings, Generations(database), audit, ingest.program, clock)
 
 
 async def by_first_word(questions: Sequence[str], decided: Sequence[str]) -> Sequence[Sequence[int]]:

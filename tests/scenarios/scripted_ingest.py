@@ -11,7 +11,21 @@ from bot.apart import Program
 
 from . import script_runner
 
-REPORT = {"documents": 2, "passages": 120, "added": 1, "changed": 0, "removed": 0, "generation": 8, "refused": []}
+REPORT: Mapping[str, Any] = {
+    "documents": 2,
+    "passages": 120,
+    "added": 1,
+    "changed": 0,
+    "removed": 0,
+    "embedded": 1,
+    "generation": 8,
+    "is_new": True,
+    "refused": [],
+    "changes": [],
+    "changes_count": 0,
+    "adrift": [],
+    "gate": None,
+}
 PAUSE, DIE = {"do": "pause"}, {"do": "die"}
 
 

@@ -22,6 +22,17 @@ from .conftest import AT_ONCE, Clock, Knowledge, World, coach_in, passage_saying
 from .desk import HOME, as_read, followed, order, press, shown, words_on
 from .scripted_ingest import DIE, PAUSE, REPORT, ScriptedIngest
 
+GATE = {
+    "asked": 12,
+    "hold": 11,
+    "skipped": [],
+    "compared": True,
+    "passed": False,
+    "broken": [
+        {"id": "g7", "question": "What does it pay?", "hoped": "declined", "said": "answered from Skills › Data"}
+    ],
+}
+
 
 async def deeds(database: Database) -> list[Deed]:
     return await AuditTrail(database).latest(100)
@@ -88,7 +99,8 @@ async def test_an_ingest_is_followed_in_a_direct_message_to_its_report(world: Wo
         {"change": "removed", "document": "b.md", "place": "Old", "before": "Gone <!channel>.", "after": None},
     ]
     refused = [{"path": "bad.pdf", "reason": "it is damaged: open it and save it anew"}]
-    report = {**REPORT, "changes": changes, "refused": refused}
+    adrift = ["Where is the data?"]
+    report = {**REPORT, "changes": changes, "changes_count": 217, "refused": refused, "adrift": adrift}
     ingest.tells({"phase": "embedding", "done": 3, "total": 40}, PAUSE, report)
     assert (await order(world, "ingest")).text == STARTED
     channel = world.slack.workspace.direct_message(world.id("ada"))
@@ -99,7 +111,9 @@ async def test_an_ingest_is_followed_in_a_direct_message_to_its_report(world: Wo
     assert "2 documents, 120 passages: 1 added, 0 changed, 0 removed." in message.text
     assert "➕ added: Skills › Data: “Know it.”" in message.text
     assert "removed: Old: “Gone &lt;!channel&gt;.”" in message.text
+    assert "… and 202 more" in message.text
     assert "bad.pdf: it is damaged" in as_read(message.text)
+    assert "attached to are gone:\n- “Where is the data?”" in message.text
     assert words_on(message) == ["rollback", "documents"]
     assert ingest.asked == [["--lines", "--by", f"{HOME}:{world.id('ada')}"]]
 
@@ -129,26 +143,43 @@ async def test_a_second_ingest_waits_for_the_first(world: World, ingest: Scripte
 
 
 async def test_what_the_gate_holds_back_is_published_by_a_click(world: World, ingest: ScriptedIngest) -> None:
-    ingest.tells({**REPORT, "generation": 7, "gate": {"broken": ["How do I begin?", "What does it pay?"]}})
+    ingest.tells({**REPORT, "generation": 7, "is_new": False, "gate": GATE})
     await order(world, "ingest")
     [held] = await followed(world)
     assert held.text.startswith("✋ Held back")
-    assert "“What does it pay?”" in held.text
+    assert "11 of 12 golden questions hold." in held.text
+    assert "“What does it pay?”, hoped for: declined; now: answered from Skills › Data" in held.text
     ingest.tells(REPORT)
     await press(world, held, "ingest force")
-    assert (await followed(world))[-1].text.startswith("✅ Done")
+    published = (await followed(world))[-1]
+    assert published.text.startswith("✅ Done")
+    assert words_on(published) == ["rollback", "documents"]
     assert ingest.asked[-1] == ["--lines", "--force", "--by", f"{HOME}:{world.id('ada')}"]
+
+
+async def test_an_ingest_that_finds_nothing_new_says_so(
+    world: World, database: Database, ingest: ScriptedIngest
+) -> None:
+    ingest.tells({**REPORT, "added": 0, "is_new": False, "generation": 7})
+    await order(world, "ingest")
+    [message] = await followed(world)
+    assert message.text.startswith("✅ Nothing to do: generation 7 is up to date.")
+    assert words_on(message) == ["documents"]
+    assert [(deed.by, deed.result, deed.how) for deed in await deeds(database)] == [
+        (world.id("ada"), "done", "nothing was new")
+    ]
 
 
 @pytest.mark.parametrize("script", [[DIE], [], [{"phase": "embedding"}, DIE]])
 async def test_an_ingest_that_dies_says_so(
-    world: World, ingest: ScriptedIngest, script: Sequence[Mapping[str, str]]
+    world: World, database: Database, ingest: ScriptedIngest, script: Sequence[Mapping[str, str]]
 ) -> None:
     ingest.tells(*script)
     await order(world, "ingest")
     [message] = await followed(world)
     assert message.text.startswith("⚠️ The ingest failed. I go on answering as before.")
     assert "It broke off, with the status" in message.text
+    assert [(deed.action, deed.result) for deed in await deeds(database)] == [("ingest", "failed")]
     assert words_on(message) == ["ingest"]
 
 
