@@ -56,7 +56,7 @@ async def test_i6_a_jump_of_the_clock_doubles_no_tip_and_stops_none(tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_i7_a_wave_keeps_its_pace_and_its_order_over_a_restart(tmp_path: Path, supplies: Supplies) -> None:
-    row = await wave.wave(tmp_path / "home", supplies, count=200, rate=10, pairs=0, phase_s=2)
+    row = await wave.wave(tmp_path / "home", supplies, 200, rates=(10, 20), phases=wave.Phases(2, 4))
     assert row.holds, row
 
 

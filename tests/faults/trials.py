@@ -100,26 +100,16 @@ def _intake(quick: bool) -> list[Trial]:
 
 def timed(quick: bool) -> list[Trial]:
     """When nothing else runs."""
-    if quick:
-        pairs, burst_s, steady_s, subscribers, rate, kills, due, due_rate, phases = 1, 2.0, 5.0, 60, 6, 3, 200, 10, 0
-    else:
-        pairs, burst_s, steady_s, subscribers, rate, kills, due, due_rate, phases = (
-            5,
-            10.0,
-            60.0,
-            1_000,
-            50,
-            20,
-            10_000,
-            40,
-            5,
-        )
+    pairs, burst_s, steady_s = (1, 2.0, 5.0) if quick else (5, 10.0, 60.0)
+    killed = (
+        {"subscribers": 60, "rate": 6, "most_kills": 3}
+        if quick
+        else {"subscribers": 1_000, "rate": 50, "most_kills": 20}
+    )
+    count, rates, phases = (200, (10, 20), wave.Phases(2, 4)) if quick else (10_000, (12, 40), wave.Phases(5, 15))
     return [
         trial("A1", load.bursts, pairs=pairs, seconds=burst_s),
         trial("A1", load.steady, seconds=steady_s),
-        *(
-            trial("I1", tip_crashes.by_turns, processes=some, subscribers=subscribers, rate=rate, most_kills=kills)
-            for some in (2, 3)
-        ),
-        trial("I7", wave.wave, count=due, rate=due_rate, pairs=phases, phase_s=15),
+        *(trial("I1", tip_crashes.by_turns, processes=processes, **killed) for processes in (2, 3)),
+        trial("I7", wave.wave, count=count, rates=rates, phases=phases),
     ]

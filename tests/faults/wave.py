@@ -1,14 +1,14 @@
 """Ten thousand due at the same minute: they get theirs in order and at the pace that is set, and who asks hardly waits.
 
-A second of the trial stands for several: TIPS_PER_SECOND is a multiple of what it is as a rule, so that the whole wave
-takes minutes and not most of an hour. Everything else takes as long as ever, and has that much more to bear.
+A second of the trial stands for several: TIPS_PER_SECOND is a multiple of what it is as a rule, a small one while there
+are questions, which have that much more to bear, and then a large one, so that the wave takes minutes and not an hour.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -25,39 +25,61 @@ from .subscribers import Subscribers
 _EARLIER = 100  # every so many there is one who is due a minute before all the others, and subscribed after them
 _QUESTIONS_PER_SECOND = 3
 _MOST_TIMES_AS_LONG = 1.2
+_ENOUGH = 100  # the 95th percentile of fewer questions says nothing
 _MOST_TIMES_THE_LEAST = 1.1
 # Tips that are looked at side by side overtake each other.
 _MOST_OUT_OF_LINE = 16
+_ON_THEIR_WAY = 16  # may wait in the outbox, whose rows are sent as fast as Slack takes them
 _LOOKED_AT_S = 10
 
 
-async def wave(home: Path, supplies: Supplies, count: int, rate: int, pairs: int, phase_s: float) -> Row:
-    """In pairs of phases without it and with it there are questions; half-way through the bot is started anew."""
-    async with scene(home, supplies, "WARNING", "bot", TIPS_PER_SECOND=str(rate), QUESTIONS_PER_TEAM="100000") as here:
+@dataclass(frozen=True)
+class Phases:
+    """So many pairs: seconds with questions only, and as many with tips, too."""
+
+    pairs: int
+    seconds: float
+
+
+async def wave(home: Path, supplies: Supplies, count: int, rates: tuple[int, int], phases: Phases) -> Row:
+    """The first rate in the phases, the other one from the restart on that comes after them."""
+    async with scene(home, supplies, "WARNING", "bot", QUESTIONS_PER_TEAM="100000") as here:
         here.slack.deliveries.insist(1.0, PATIENTLY)
         people = Subscribers(here)
         order = await _due(people, count, here.bot.now)
         _hold(here, 60)
-        await here.bot.connect()
-        await _asked(here, phase_s)
-        without: list[Place] = []
-        beside: list[Place] = []
-        for _ in range(pairs):
-            _hold(here, phase_s)
-            without += await _asked(here, phase_s)
-            _hold(here, 0)
-            beside += await _asked(here, phase_s)
-        _hold(here, 0)
-        await here.slack.until(lambda: here.posts() > count / 2 + len(here.ledger.asked), "half of the tips", 600)
-        stopped = monotonic()
+        await _start(here, rates[0])
+        without, beside = await _phases(here, phases)
         await here.bot.stop()
-        await here.bot.connect()
-        held_s = max(0, pairs - 1) * phase_s + monotonic() - stopped
-        fault = f"{count} due at the same minute, {rate} a second, and a restart"
-        row = await here.row_of(people, "I7", "the pace is kept, and the order", fault, 600, {})
-        unanswered = not await here.ledger.settled()
-        row = _judged(row, _tips(here, order), order, rate, held_s).but(unanswered, "time was up for answers")
-        return _compared(row, _p95(here, without), _p95(here, beside)) if pairs else row
+        before = len(_tips(here, order))
+        await _start(here, rates[1])
+        fault = f"{count} due at the same minute; {rates[0]} a second, and {rates[1]} after a restart"
+        row = await here.row_of(people, "I7", "the pace is kept, and the order", fault, 900, {})
+        row = row.but(not await here.ledger.settled(), "time was up for answers")
+        tips = _tips(here, order)
+    row = _in_order(row, tips, order)
+    row = _in_time(row, tips[:before], rates[0], (phases.pairs - 1) * phases.seconds)
+    row = _in_time(row, tips[before:], rates[1])
+    return _compared(row, _p95(here, without), _p95(here, beside)) if len(beside) > _ENOUGH else row
+
+
+async def _start(here: Scene, rate: int) -> None:
+    here.bot.environment["TIPS_PER_SECOND"] = str(rate)
+    await here.bot.connect()
+
+
+async def _phases(here: Scene, phases: Phases) -> tuple[Sequence[Place], Sequence[Place]]:
+    """What was asked without tips, and beside them."""
+    without: list[Place] = []
+    beside: list[Place] = []
+    await _asked(here, phases.seconds)
+    for _ in range(phases.pairs):
+        _hold(here, phases.seconds)
+        without += await _asked(here, phases.seconds)
+        _hold(here, 0)
+        beside += await _asked(here, phases.seconds)
+    await here.slack.posted(beside[-1][0], within=60)
+    return without, beside
 
 
 async def _due(people: Subscribers, count: int, now: datetime) -> Mapping[str, int]:
@@ -103,15 +125,21 @@ def _tips(here: Scene, rooms: Collection[str]) -> Sequence[Call]:
     return [call for call in calls if call.response["ok"] and call.arguments["channel"] in rooms]
 
 
-def _judged(row: Row, tips: Sequence[Call], order: Mapping[str, int], rate: int, held_s: float) -> Row:
+def _in_order(row: Row, tips: Sequence[Call], order: Mapping[str, int]) -> Row:
     astray = max(abs(number - order[tip.arguments["channel"]]) for number, tip in enumerate(tips))
+    row = replace(row, figures={**row.figures, "out_of_line": astray})
+    return row.but(astray if astray > _MOST_OUT_OF_LINE else 0, "out of line")
+
+
+def _in_time(row: Row, tips: Sequence[Call], rate: int, held_s: float = 0) -> Row:
     seconds = tips[-1].at - tips[0].at - held_s
-    times = seconds * rate / len(order)
+    times = seconds * rate / len(tips)
     most = most_within(_LOOKED_AT_S, tips)
-    figures = {"seconds": round(seconds), "times_the_least": round(times, 2), "out_of_line": astray}
-    row = replace(row, figures={**figures, f"most_in_{_LOOKED_AT_S}_s": most})
-    row = row.but(astray if astray > _MOST_OUT_OF_LINE else 0, "out of line")
-    row = row.but(max(0, most - rate * (_LOOKED_AT_S + 1)), f"too many in {_LOOKED_AT_S} s")
+    figures = {"seconds": round(seconds), "times_the_least": round(times, 2), f"most_in_{_LOOKED_AT_S}_s": most}
+    told = {f"{name}_at_{rate}": value for name, value in figures.items()}
+    row = replace(row, figures={**row.figures, **told})
+    too_many = most - rate * (_LOOKED_AT_S + 1) - _ON_THEIR_WAY
+    row = row.but(max(0, too_many), f"too many in {_LOOKED_AT_S} s")
     return row.but(round(seconds) if times > _MOST_TIMES_THE_LEAST else 0, "seconds are too long")
 
 
