@@ -21,6 +21,7 @@ _HOUSE = Path(__file__).parents[2]
 _START_S = 120.0  # the first time its libraries are compiled
 _FILE_S = 30.0
 _MAX_ANSWER = 12 * MAX_MARKDOWN  # bytes: what JSON makes of any character at most
+_MAX_REASON = 300
 _TOO_LONG = "it takes too long to read: split it, or save it anew"
 _NOT_STARTED = "what reads such files can't be started: is all that requirements.lock lists installed?"
 _BROKEN = "it can't be read: it takes too much memory, or is damaged; split it, or save it anew"
@@ -47,14 +48,14 @@ class Converter:
         suffix = PurePosixPath(name).suffix.lower()
         kept = self._cache / f"{hashlib.sha256(content).hexdigest()}{suffix}.{VERSION}.json"
         self._used.add(kept.name)
-        answer = _recalled(kept)
-        if answer is None:
-            answer = self._asked(name, suffix, content)
+        outcome = _recalled(kept)
+        if outcome is None:
+            answer = self._answer(name, suffix, content)
             _keep(kept, answer)
-        if "refused" in answer:
-            raise DocumentRefused(name, str(answer["refused"]))
-        written = answer["date"]
-        return Converted(answer["markdown"], answer["title"], date.fromisoformat(written) if written else None)
+            outcome = _outcome(answer)
+        if isinstance(outcome, str):
+            raise DocumentRefused(name, outcome)
+        return outcome
 
     def forget_unused(self) -> None:
         """What none of the files is that were converted since this converter was made: after a look at all of them."""
@@ -62,16 +63,18 @@ class Converter:
             if kept.name not in self._used:
                 kept.unlink(missing_ok=True)
 
-    def _asked(self, name: str, suffix: str, content: bytes) -> Mapping[str, Any]:
+    def _answer(self, name: str, suffix: str, content: bytes) -> Mapping[str, Any]:
+        """One that has been checked; raises DocumentRefused."""
         process = self._process = self._process or _Process()
         try:
             answer = process.ask({"suffix": suffix, "size": len(content)}, content, self._seconds)
+            _outcome(answer)
         except (EOFError, OSError, ValueError) as error:
             self._stop()
             is_late = isinstance(error, TimeoutError)
             reason = _NOT_STARTED if not process.is_ready else _TOO_LONG if is_late else _BROKEN
             raise DocumentRefused(name, reason) from error
-        if answer.pop("is_spent"):
+        if answer.pop("is_spent", True):
             self._stop()
         return answer
 
@@ -137,13 +140,21 @@ class _Process:
         self._process.wait()
 
 
-def _recalled(kept: Path) -> Mapping[str, Any] | None:
+def _outcome(answer: object) -> Converted | str:
+    """Or else the reason why there is none; raises ValueError when it is no answer at all."""
+    match answer:
+        case {"refused": str(reason)}:
+            return reason[:_MAX_REASON]
+        case {"markdown": str(markdown), "title": str() | None as title, "date": str() | None as day}:
+            return Converted(markdown, title, date.fromisoformat(day) if day else None)
+    raise ValueError("this is no answer")
+
+
+def _recalled(kept: Path) -> Converted | str | None:
     try:
-        answer = json.loads(kept.read_bytes())
+        return _outcome(json.loads(kept.read_bytes()))
     except (OSError, ValueError):
         return None
-    is_one = isinstance(answer, dict) and answer.keys() in ({"refused"}, {"markdown", "title", "date"})
-    return answer if is_one else None
 
 
 def _keep(kept: Path, answer: Mapping[str, Any]) -> None:

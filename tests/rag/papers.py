@@ -47,7 +47,7 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     return packed.getvalue()
 
 
-def docx(body: str | None = None, **parts: str | bytes) -> bytes:
+def docx(body: str = "", /, **parts: str | bytes) -> bytes:
     """`parts` come in addition, by name; they may replace what is there."""
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     return zipped(

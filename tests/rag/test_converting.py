@@ -63,6 +63,15 @@ def read(converter: Converter, folder: Path, name: str, content: bytes) -> Docum
     return documents.read(folder / name, folder, converter.convert)
 
 
+def test_only_the_process_that_converts_loads_what_it_needs_for_that() -> None:
+    loaded = "import sys, bot.rag.ingestion, bot.rag.converting; print(*sys.modules.keys() & set(sys.argv[1:]))"
+    libraries = "bs4 lxml mammoth markdownify pptx pypdf".split()
+    run = subprocess.run(
+        [sys.executable, "-c", loaded, *libraries], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == []
+
+
 @pytest.mark.parametrize("name", papers.EVERY)
 def test_every_format_says_the_same(converter: Converter, tmp_path: Path, name: str) -> None:
     document = read(converter, tmp_path, name, papers.EVERY[name])
@@ -177,7 +186,7 @@ def test_what_was_kept_and_is_damaged_is_made_anew(tmp_path: Path) -> None:
     with Converter(tmp_path) as converter:
         before = converter.convert("a.html", b"<p>Text.")
         (kept,) = tmp_path.iterdir()
-        for damage in ("", "{", "[]", '{"markdown": "x"}'):
+        for damage in ("", "{", "[]", '{"markdown": "x"}', '{"markdown": "x", "title": 1, "date": "soon"}'):
             kept.write_text(damage)
             assert converter.convert("a.html", b"<p>Text.") == before
             assert json.loads(kept.read_text())["markdown"] == "Text."

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 VERSION = 1  # to be raised when the same file would be converted differently
+BOMB = "it unpacks to far more than a document would: it isn't read"
 MAX_MARKDOWN = 5_000_000  # characters
 
 

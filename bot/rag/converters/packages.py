@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from bot.rag.converters.outcome import Unreadable
+from bot.rag.converters.outcome import BOMB, Unreadable
 
 _END = struct.Struct("<4s4H2LH")  # of an archive: the last record, with the size and place of its directory
 _MAX_COMMENT = 65_535
@@ -19,7 +19,6 @@ _MAX_RATIO = 200  # text shrinks to a tenth, seldom to a fiftieth
 _SMALL = 1_000_000  # of which any ratio is harmless
 _XML = (".xml", ".rels", ".vml", ".opf", ".ncx", ".xhtml")
 _ENCRYPTED = 0x1
-_BOMB = "it unpacks to far more than a document would: it isn't read"
 _DAMAGED = "it is damaged: open it and save it anew"
 _ODD = "it holds XML that declares things of its own, as no Office program writes it: it isn't read"
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -59,7 +58,7 @@ def _check_size_of_directory(content: bytes) -> None:
         raise Unreadable(_DAMAGED)
     _, _, _, _, entries, size, _, _ = _END.unpack_from(content, at)
     if entries > _MAX_ENTRIES or size > _MAX_DIRECTORY:
-        raise Unreadable(_BOMB)
+        raise Unreadable(BOMB)
 
 
 def _check_entries(entries: list[ZipInfo]) -> None:
@@ -68,7 +67,7 @@ def _check_entries(entries: list[ZipInfo]) -> None:
     if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
         raise Unreadable(_DAMAGED)
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_TOTAL or any(_swells(entries)):
-        raise Unreadable(_BOMB)
+        raise Unreadable(BOMB)
 
 
 def _swells(entries: Iterable[ZipInfo]) -> Iterator[bool]:
@@ -82,7 +81,7 @@ def _check_places(entries: list[ZipInfo]) -> None:
     free = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < free:
-            raise Unreadable(_BOMB)
+            raise Unreadable(BOMB)
         free = entry.header_offset + 30 + len(entry.orig_filename) + entry.compress_size
     if len({entry.filename for entry in entries}) < len(entries):
         raise Unreadable(_DAMAGED)

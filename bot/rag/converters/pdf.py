@@ -6,11 +6,11 @@ from math import hypot
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PdfReadError
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PdfReadError
 
 from bot.rag.converters import layout
 from bot.rag.converters.layout import Line
-from bot.rag.converters.outcome import Unreadable
+from bot.rag.converters.outcome import BOMB, Unreadable
 from bot.rag.converters.page import Page, first_date, first_title, parsed
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
@@ -29,6 +29,8 @@ def read(content: bytes) -> Page:
         about: Mapping[str, Any] = reader.metadata or {}
     except (DependencyError, FileNotDecryptedError) as error:
         raise Unreadable("it is protected by a password or against copying: save it without protection") from error
+    except LimitReachedError as error:
+        raise Unreadable(BOMB) from error
     except PdfReadError as error:
         raise Unreadable("it is no PDF inside, or damaged: export it anew") from error
     if sum(len(line.text) for page in pages for line in page) < _ENOUGH * len(pages) or not pages:
