@@ -1,6 +1,5 @@
 """What is in a generation, as rows and back."""
 
-from dataclasses import asdict
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -45,7 +44,13 @@ def row_of_passage(passage: Passage) -> dict[str, Any]:
 
 
 def row_of_exemplar(position: int, exemplar: Exemplar) -> dict[str, Any]:
-    return {"position": position, **asdict(exemplar)}
+    return {
+        "position": position,
+        "text": exemplar.text,
+        "kind": exemplar.kind,
+        "about": exemplar.about,
+        "language": exemplar.language,
+    }
 
 
 def row_of_tip(position: int, tip: Tip) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """What was ingested: what each generation is made of, the vectors of it, and which generation answers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Table, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.sql.functions import count
 
 from bot.domain import Exemplar, Generation, Passage
 from bot.store import contents, tables
@@ -20,6 +22,7 @@ _text = tables.texts.c
 _vector = tables.vectors.c
 _serving = tables.serving.c
 
+# One without passages is still being made, or being forgotten.
 _DESCRIBED = select(
     _generation.id,
     _generation.model,
@@ -27,8 +30,10 @@ _DESCRIBED = select(
     _generation.created_at,
     _generation.documents,
     _generation.passages,
-)
+).where(_generation.passages > 0)
+_PARTS = (tables.passages, tables.exemplars, tables.tips, tables.texts)
 _HASHES_AT_ONCE = 500  # well below the number of parameters a statement may have, on any database
+_ROWS_AT_ONCE = 4000  # to write: the coach, which writes too, waits its turn for a tenth of a second at most
 
 
 class Generations:
@@ -76,6 +81,11 @@ class Generations:
         async with self._db.reading() as connection:
             return dict((await connection.execute(wanted.where(*of))).all())
 
+    async def known(self, model: str) -> set[str]:
+        """The content hashes of all that this model has embedded."""
+        async with self._db.reading() as connection:
+            return set((await connection.execute(select(_vector.content_hash).where(_vector.model == model))).scalars())
+
     async def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, bytes]:
         """By content hash; those that were never embedded are missing."""
         wanted = list(dict.fromkeys(hashes))
@@ -109,46 +119,76 @@ class Generations:
         tips: Sequence[Tip],
         hashes: Collection[str],
     ) -> Generation:
-        """Keeps what a generation is made of; `hashes` are those of its texts. It doesn't answer until `serve`."""
-        described = {
+        """Keeps what a generation is made of; `hashes` are those of its texts. It doesn't answer until `serve`.
+
+        In many small steps: killed on its way, it leaves what nobody sees, and `forget_except` takes away.
+        """
+        described: dict[str, Any] = {
             "model": model,
             "dimensions": dimensions,
             "created_at": created_at,
             "documents": documents,
-            "passages": len(passages),
         }
         async with self._db.writing() as connection:
-            new = insert(tables.generations).values(described).returning(_generation.id)
-            generation_id = (await connection.execute(new)).scalar_one()
-            of = {"generation_id": generation_id}
-            rows_of: dict[Table, list[dict[str, Any]]] = {
-                tables.passages: [of | contents.row_of_passage(passage) for passage in passages],
-                tables.exemplars: [of | contents.row_of_exemplar(*each) for each in enumerate(exemplars)],
-                tables.tips: [of | contents.row_of_tip(*each) for each in enumerate(tips)],
-                tables.texts: [of | {"content_hash": content_hash} for content_hash in hashes],
-            }
-            for table, rows in rows_of.items():
-                if rows:
-                    await connection.execute(insert(table), rows)
-        return Generation(generation_id, model, dimensions, created_at, documents, len(passages))
+            new = insert(tables.generations).values(**described, passages=0).returning(_generation.id)
+            of = {"generation_id": (await connection.execute(new)).scalar_one()}
+        rows_of: dict[Table, Iterator[dict[str, Any]]] = {
+            tables.passages: (of | contents.row_of_passage(passage) for passage in passages),
+            tables.exemplars: (of | contents.row_of_exemplar(*each) for each in enumerate(exemplars)),
+            tables.tips: (of | contents.row_of_tip(*each) for each in enumerate(tips)),
+            tables.texts: (of | {"content_hash": content_hash} for content_hash in hashes),
+        }
+        for table, rows in rows_of.items():
+            while some := list(islice(rows, _ROWS_AT_ONCE)):
+                async with self._db.writing() as connection:
+                    await connection.execute(insert(table), some)
+        return Generation(of["generation_id"], **described, passages=len(passages))
 
     async def serve(self, generation_id: int) -> None:
-        """From now on this one answers."""
+        """From now on this one answers. Before it did so once, nobody sees it."""
         pointer = upsert(tables.serving).values(id=1, generation_id=generation_id)
+        all_ = select(count()).where(_passage.generation_id == generation_id).scalar_subquery()
+        made = update(tables.generations).where(_generation.id == generation_id).values(passages=all_)
         async with self._db.writing() as connection:
+            await connection.execute(made)
             await connection.execute(
                 pointer.on_conflict_do_update(index_elements=["id"], set_={"generation_id": generation_id})
             )
 
+    async def drop(self, generation_id: int) -> None:
+        """One that never answered; its vectors stay, for the next try."""
+        await self._forget([generation_id])
+
     async def forget_except(self, ids: Collection[int]) -> list[int]:
         """Deletes the others, but never the one that answers, and the vectors nobody uses; returns what it deleted."""
-        others = delete(tables.generations).where(
-            _generation.id.not_in(ids), _generation.id.not_in(select(_serving.generation_id))
-        )
-        used = select(_generation.model, _text.content_hash).join(tables.texts, _text.generation_id == _generation.id)
         async with self._db.writing() as connection:
-            forgotten = (await connection.execute(others.returning(_generation.id))).scalars().all()
-            await connection.execute(
-                delete(tables.vectors).where(tuple_(_vector.model, _vector.content_hash).not_in(used))
-            )
-        return sorted(forgotten)
+            others = _generation.id.not_in(ids), _generation.id.not_in(select(_serving.generation_id))
+            marked = update(tables.generations).where(*others).values(passages=0).returning(_generation.id)
+            forgotten = sorted((await connection.execute(marked)).scalars())
+        await self._forget(forgotten)
+        await self._forget_vectors()
+        return forgotten
+
+    async def _forget(self, ids: Sequence[int]) -> None:
+        for table in _PARTS:
+            await self._delete(table, table.c.generation_id.in_(ids))
+        await self._delete(tables.generations, _generation.id.in_(ids))
+
+    async def _delete(self, table: Table, unwanted: ColumnElement[bool]) -> None:
+        key = tuple_(*table.primary_key)
+        some = select(*table.primary_key).where(unwanted).limit(_ROWS_AT_ONCE)
+        deleted = _ROWS_AT_ONCE
+        while deleted == _ROWS_AT_ONCE:
+            async with self._db.writing() as connection:
+                deleted = (await connection.execute(delete(table).where(key.in_(some)))).rowcount
+
+    async def _forget_vectors(self) -> None:
+        """Those of no generation. Looking for them takes a second or two, so that is only read."""
+        used = select(_generation.model, _text.content_hash).join(tables.texts, _text.generation_id == _generation.id)
+        async with self._db.reading() as connection:
+            unused = (await connection.execute(select(_vector.model, _vector.content_hash).except_(used))).all()
+        key = tuple_(_vector.model, _vector.content_hash)
+        for start in range(0, len(unused), _HASHES_AT_ONCE):
+            async with self._db.writing() as connection:
+                some = [tuple(row) for row in unused[start : start + _HASHES_AT_ONCE]]
+                await connection.execute(delete(tables.vectors).where(key.in_(some)))
