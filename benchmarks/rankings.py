@@ -1,7 +1,7 @@
 """The same passages ranked in three ways: by words alone, by meaning alone, and as the coach does it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +15,12 @@ from bot.rag.bridge import shipped_for
 from bot.rag.copies import shown_for
 from bot.rag.embeddings import BUILT_IN, Vectors, normalised
 from bot.rag.index import Contents, Entry, Index
-from bot.rag.kept_vectors import KeptVectors
 from bot.rag.learned import KINDS, Learned
 from bot.rag.representation import embedded_texts, searched_words
 from bot.rag.retriever import Retriever
 
 Rank = Callable[[str, Vectors], Sequence[str]]
+_AT_ONCE = 1000
 _NONE = np.empty(0, dtype=np.float32)  # there are no exemplars: no cosines with them, and nothing learned from them
 
 
@@ -32,21 +32,22 @@ def texts(passages: Sequence[Passage], queries: Sequence[Query]) -> list[str]:
     ]
 
 
-def vector_of(query: Query, vectors: KeptVectors) -> Vectors:
-    return normalised(vectors.of(_query_texts(query)).mean(axis=0))
+def vector_of(query: Query, vectors: Mapping[str, Vectors]) -> Vectors:
+    return normalised(_rows(_query_texts(query), vectors).mean(axis=0))
 
 
-@contextmanager
-def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[str, Rank]]:
+@asynccontextmanager
+async def opened(passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> AsyncIterator[dict[str, Rank]]:
     """By name: from a message and its vector to the ids of the passages found, best first."""
-    both = vectors.of([text for passage in passages for text in _passage_texts(passage)])
+    both = _rows([text for passage in passages for text in _passage_texts(passage)], vectors)
     means = normalised(both.reshape(len(passages), 2, -1).mean(axis=1))
     entries = [Entry(p, vector, searched_words(p), "") for p, vector in zip(passages, means, strict=True)]
-    learned = Learned(np.empty(0, np.int64), np.empty((0, len(passages) + len(KINDS)), np.float32), _NONE, _NONE)
+    kinds = np.arange(len(passages), len(passages) + len(KINDS))
+    learned = Learned(np.empty(0, np.int64), kinds, np.empty((0, len(KINDS)), np.float32), _NONE, _NONE)
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "index"
         contents = Contents(entries, _NONE, lambda: learned)
-        index.build(folder, contents)
+        await index.build(folder, len(entries), _batches(entries), learned)
         with Index(folder, contents) as shelf:
             retriever = Retriever(shelf, passages, (), shipped_for(BUILT_IN))
             copies: dict[str, list[str]] = {}  # what is shown once stands for all of them
@@ -61,6 +62,15 @@ def opened(passages: Sequence[Passage], vectors: KeptVectors) -> Iterator[dict[s
                     for each in copies[found.passage.id]
                 ],
             }
+
+
+async def _batches(entries: Sequence[Entry]) -> AsyncIterator[Sequence[Entry]]:
+    for start in range(0, len(entries), _AT_ONCE):
+        yield entries[start : start + _AT_ONCE]
+
+
+def _rows(texts: Sequence[str], vectors: Mapping[str, Vectors]) -> Vectors:
+    return np.stack([vectors[text] for text in texts])
 
 
 def _passage_texts(passage: Passage) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks import beir, metrics, rankings
 from benchmarks.beir import Collection
 from bot.errors import CoachError
-from bot.rag.embeddings import BUILT_IN, open_embedder
+from bot.rag.embeddings import BUILT_IN, Vectors, open_embedder
 from bot.rag.kept_vectors import KeptVectors
 from bot.store.engine import Database
 from bot.store.generations import Generations
@@ -54,7 +54,7 @@ def _chosen(root: Path, names: str) -> Sequence[Path]:
 async def _measured(collection: Collection, cache: Path) -> Figures:
     vectors = await _embedded(collection, cache)
     asked = [(query, rankings.vector_of(query, vectors)) for query in collection.queries]
-    with rankings.opened(collection.passages, vectors) as ways:
+    async with rankings.opened(collection.passages, vectors) as ways:
         ranked = {name: [rank(query.text, vector) for query, vector in asked] for name, rank in ways.items()}
     judged = [query.judged for query in collection.queries]
     return {
@@ -63,7 +63,7 @@ async def _measured(collection: Collection, cache: Path) -> Figures:
     }
 
 
-async def _embedded(collection: Collection, cache: Path) -> KeptVectors:
+async def _embedded(collection: Collection, cache: Path) -> Mapping[str, Vectors]:
     database = Database(f"sqlite:///{cache / 'vectors.sqlite3'}")
     try:
         await database.migrate()
@@ -75,9 +75,9 @@ async def _embedded(collection: Collection, cache: Path) -> KeptVectors:
             await vectors.embed(
                 vectors.missing(texts), lambda done, total: shown.update(bar, completed=done, total=total)
             )
+        return dict(zip(texts, await vectors.of(texts), strict=True))
     finally:
         await database.close()
-    return vectors
 
 
 def _mean(found: Sequence[Figures]) -> Figures:

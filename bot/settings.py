@@ -31,6 +31,7 @@ class Settings(BaseModel):
     DATABASE_URL: Annotated[str, AfterValidator(values.sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(values.embedding_model)] = "minilm"
     FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4
+    GATE_TOLERANCE: Annotated[float, Field(ge=0, le=100)] = 2
     SLACK_BOT_TOKEN: Annotated[SecretStr, values.token("xoxb-")] | None = None
     SLACK_APP_TOKEN: Annotated[SecretStr, values.token("xapp-")] | None = None
     SLACK_SIGNING_SECRET: Annotated[SecretStr, AfterValidator(values.signing_secret)] | None = None

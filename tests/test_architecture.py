@@ -43,18 +43,27 @@ SHARED = {
     "bot.usage",
 }
 # They join the wings, for the command line.
-JOINTS = {"bot.backstage", "bot.bootstrap", "bot.inspection", "bot.service"}
+JOINTS = {
+    "bot.account",
+    "bot.backstage",
+    "bot.bootstrap",
+    "bot.examination",
+    "bot.inspection",
+    "bot.publishing",
+    "bot.service",
+}
 # The files directly in bot/ are plain Python, but for these.
 AT_THE_EDGE = {
     "bot.settings": {"dotenv", "pydantic"},
     "bot.values": {"pydantic"},
     "bot.logs": {"structlog"},
+    "bot.progress": {"rich"},
     "bot.terminal": {"rich"},
     "bot.tip_command": {"typer"},
     "bot.evaluation.command": {"rich", "typer"},
     "bot.insight_command": {"typer"},
     "bot.__main__": {"rich", "typer"},
-    "ingest": {"rich", "typer"},
+    "ingest": {"typer"},
 }
 # What answers people neither runs programs nor opens connections; nor does it bring in what does.
 OUT_OF_REACH = {

@@ -1,8 +1,9 @@
 """One generation of the index, written once to a folder of its own, then read: meaning, words, and what was learned."""
 
+import itertools
 import shutil
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,32 +52,46 @@ class Contents:
         return np.stack([entry.vector for entry in self.entries])
 
     def lexical(self) -> Lexical:
-        own = ((e.passage.id, e.own) for e in self.entries)
-        return Lexical(own, asked=((e.passage.id, f"{e.own} {e.asked}") for e in self.entries))
+        lexical = Lexical()
+        lexical.add((entry.passage.id, entry.own, entry.asked) for entry in self.entries)
+        return lexical
 
 
-def build(folder: Path, contents: Contents) -> None:
-    """Makes the folder anew, leaving nothing of an unfinished one; raises IndexUnavailable if it can't be trusted."""
+async def build(folder: Path, count: int, batches: AsyncIterable[Sequence[Entry]], learned: Learned) -> None:
+    """Makes the folder anew from so many entries, leaving nothing of an unfinished one.
+
+    They come in batches, for all at once they would fill the memory. Raises IndexUnavailable if it can't be trusted.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        _write(folder, contents)
-        with Index(folder, contents) as index:
-            if index.missed:
-                raise IndexUnavailable(f"it can't be read again: {index.missed[0]}")
-    except (OSError, IndexUnavailable) as error:  # A full or failing disk shows as either.
+        _begin(folder, learned)
+        canaries = await _write(folder, count, batches)
+        seal(folder)
+        meaning.check(folder, canaries)
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise IndexUnavailable(
-            f"The new index could not be made ({error}): the old one goes on serving. Is the disk full?"
-        ) from error
+        if isinstance(error, (OSError, IndexUnavailable)):  # A full or failing disk shows as either.
+            raise IndexUnavailable(
+                f"The new index could not be made ({error}): the old one goes on serving. Is the disk full?"
+            ) from error
+        raise
 
 
-def _write(folder: Path, contents: Contents) -> None:
+def _begin(folder: Path, learned: Learned) -> None:
     folder.mkdir(parents=True)
-    with closing(contents.lexical()) as lexical:
+    learned.save(folder)
+
+
+async def _write(folder: Path, count: int, batches: AsyncIterable[Sequence[Entry]]) -> Sequence[Vectors]:
+    vectors: list[Vectors] = []
+    rows, canaries = itertools.count(), meaning.canaries(count)
+    with closing(Lexical()) as lexical, meaning.writer(folder, count) as add:
+        async for entries in batches:
+            add([entry.passage.id for entry in entries], np.stack([entry.vector for entry in entries]))
+            lexical.add((entry.passage.id, entry.own, entry.asked) for entry in entries)
+            vectors += [entry.vector for entry, row in zip(entries, rows, strict=False) if row in canaries]
         (folder / _WORDS).write_bytes(lexical.save())
-    contents.learn().save(folder)
-    meaning.write(folder, contents.ids, contents.means())
-    seal(folder)
+    return vectors
 
 
 class Index:

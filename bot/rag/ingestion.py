@@ -1,52 +1,52 @@
 """Brings the index in line with the knowledge: embeds only what is new, builds beside, then moves one pointer."""
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from bot.domain import Exemplar, Generation, Passage
-from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError
-from bot.rag import catalogue, chunking, documents, index, questions
+from bot.domain import Exemplar, Generation
+from bot.errors import IndexUnavailable, IngestBusy
+from bot.feedback import Attached
+from bot.rag import index
 from bot.rag.converting import CONVERTED, Converter
+from bot.rag.edition import Edition, Store
 from bot.rag.embeddings import Embedder
-from bot.rag.kept_vectors import Keeper, KeptVectors, Progress
+from bot.rag.kept_vectors import KeptVectors
 from bot.rag.material import Material
-from bot.rag.report import Report, counted
-from bot.rag.representation import content_hash, own_exemplars
+from bot.rag.reading import Reading
+from bot.rag.report import Report, report
+from bot.rag.representation import content_hash
 from bot.rag.sealed import COPIES, is_whole
-from bot.tips import Tip
 
 # The generation before the new one, to go back to; and the one before that, which a coach that was busy may still read.
 _KEPT = 2
-_FORMAT = 4  # of a generation; to be raised when what is in it, or how it is made, changes
+_FORMAT = 5  # of a generation; to be raised when what is in it, or how it is made, changes
+_NONE = Material([], [], [])
+
+# What it is at, and how much of how much is done.
+Progress = Callable[[str, int, int], None]
+# Whether a generation that was built, with its folder, may take the place of the one that serves.
+Examine = Callable[[Edition, Path], Awaitable[bool]]
 
 
-class Store(Keeper, Protocol):
-    """What ingestion needs kept: generations with all that is in them, and every vector by its text's hash."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for, and what admins decided beside the files: documents to leave out, what questions are about.
 
-    async def serving(self) -> Generation | None: ...
-    async def all(self) -> list[Generation]: ...
-    async def passages(self, generation_id: int) -> list[Passage]: ...
-    async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
-    async def tips(self, generation_id: int) -> list[Tip]: ...
-    async def save(
-        self,
-        model: str,
-        dimensions: int,
-        created_at: datetime,
-        documents: int,
-        passages: Sequence[Passage],
-        exemplars: Sequence[Exemplar],
-        tips: Sequence[Tip],
-        hashes: Collection[str],
-    ) -> Generation: ...
-    async def serve(self, generation_id: int) -> None: ...
-    async def forget_except(self, ids: Collection[int]) -> list[int]: ...
+    `only` limits the scan to these files or folders: nothing outside them is touched.
+    """
+
+    only: Collection[Path] = ()
+    rebuild: bool = False
+    dry_run: bool = False
+    hidden: frozenset[str] = frozenset()
+    attached: Sequence[Attached] = ()
 
 
 @contextmanager
@@ -65,6 +65,10 @@ def folder_of(data_dir: Path, generation_id: int) -> Path:
     return data_dir / "index" / f"{generation_id}-{_FORMAT}"
 
 
+async def approve(edition: Edition, folder: Path) -> bool:
+    return True
+
+
 class Ingestion:
     def __init__(
         self, knowledge_dir: Path, data_dir: Path, store: Store, embed: Embedder, talk: Sequence[Exemplar]
@@ -79,70 +83,57 @@ class Ingestion:
     async def run(
         self,
         now: datetime,
-        only: Collection[Path] = (),
-        rebuild: bool = False,
-        dry_run: bool = False,
-        progress: Progress = lambda done, total: None,
+        order: Order = Order(),
+        progress: Progress = lambda phase, done, total: None,
+        examine: Examine = approve,
     ) -> Report:
-        """`only` limits the scan to these files or folders: nothing outside them is touched.
-
-        Raises KnowledgeError when nothing is usable, IndexUnavailable when the new generation can't be trusted.
-        """
-        if not dry_run:
+        """Raises KnowledgeError when nothing is usable, IndexUnavailable when the new generation can't be trusted."""
+        if not order.dry_run:
             self._sweep({generation.id for generation in await self._store.all()})
         serving = await self._store.serving()
         before = await self._kept(serving)
-        after = self._read(before, only)
+        after = self._read(before, order, progress)
         vectors = KeptVectors(self._store, self._embed)
-        if not rebuild:
+        if not order.rebuild:
             await vectors.recall(after.texts())
         missing = vectors.missing(after.texts())
-        same = (after.passages, after.exemplars, after.tips) == (before.passages, before.exemplars, before.tips)
-        if not dry_run and (rebuild or missing or not same or not self._is_sound(serving)):
-            await vectors.embed(missing, progress)
-            serving = await self._build(now, after, vectors, serving)
-        return counted(before, after, set(missing), serving)
+        made: Generation | None = None
+        if not order.dry_run and (order.rebuild or missing or not after.is_like(before) or not self._is_sound(serving)):
+            await vectors.embed(missing, partial(progress, "embedding"))
+            made = await self._build(now, after, vectors, progress)
+            made = await self._publish(made, after, serving, examine)
+        return report(before, after, set(missing), made or serving, made is not None)
 
-    async def roll_back(self) -> Generation:
-        """To the generation before the serving one; raises IndexUnavailable when there is none."""
-        serving = await self._store.serving()
-        for generation in await self._store.all():
-            is_earlier = serving is not None and generation.id < serving.id
-            if is_earlier and self._is_sound(generation):
-                await self._store.serve(generation.id)
-                return generation
-        raise IndexUnavailable("There is no earlier generation to go back to.")
+    async def roll_back(self, to: int | None = None) -> Generation:
+        """To this generation, or else to the one before the serving one; raises IndexUnavailable."""
+        serving, generations = await self._store.serving(), await self._store.all()
+        wanted = [g for g in generations if g.id == to or (to is None and serving and g.id < serving.id)]
+        sound = [generation for generation in wanted if self._is_sound(generation)]
+        if to is not None and to == (serving and serving.id):
+            raise IndexUnavailable(f"Generation {to} is the one that serves.")
+        if to is not None and not wanted:
+            known = ", ".join(str(g.id) for g in generations if g != serving) or "none"
+            raise IndexUnavailable(f"There is no generation {to} to go back to. Those that are kept: {known}.")
+        if not sound:
+            damaged = f"Generation {to} is damaged, or was made with another embedding model: it can't serve."
+            raise IndexUnavailable("There is no earlier generation to go back to." if to is None else damaged)
+        await self._store.serve(sound[0].id)
+        return sound[0]
 
     async def _kept(self, generation: Generation | None) -> Material:
+        """But for the passages' own words, which follow from them."""
         if generation is None:
-            return Material([], [], [])
-        kept = self._store
-        of = generation.id
-        return Material(await kept.passages(of), await kept.exemplars(of), await kept.tips(of))
+            return _NONE
+        exemplars = [e for e in await self._store.exemplars(generation.id) if e.kind != "own_words"]
+        return Material(await self._store.passages(generation.id), exemplars, await self._store.tips(generation.id))
 
-    def _read(self, before: Material, only: Collection[Path]) -> Material:
-        """A document that is out of the scan or refused keeps what it had; questions are always all read."""
-        root = self._knowledge_dir
-        files = documents.files(root)
-        scanned = [path for path in files if _within(path, only) and not questions.is_one(path)]
+    def _read(self, before: Material, order: Order, progress: Progress) -> Material:
+        reading = Reading(self._knowledge_dir, self._data_dir, before, order.only, order.hidden)
         with Converter(self._data_dir / CONVERTED) as converter:
-            found, refused = documents.read_all(scanned, root, converter.convert)
-            if not only:
+            found = reading.read(order.attached, self._talk, converter.convert, partial(progress, "reading"))
+            if not order.only:
                 converter.forget_unused()
-        kept = {reason.path for reason in refused}
-        kept |= {p.document for p in before.passages if not _within(root / p.document, only)}
-        passages = [passage for document in found for passage in chunking.passages(document)]
-        tips, tip_problems = catalogue.read_all(found, passages)
-        passages += [passage for passage in before.passages if passage.document in kept]
-        tips += [tip for tip in before.tips if tip.document in kept]
-        if not passages:
-            raise KnowledgeError("\n".join(map(str, refused)) or f"There is nothing usable in {root}.")
-        passages.sort(key=lambda p: (p.document, p.position))
-        tips.sort(key=lambda tip: tip.document)
-        asked, problems = questions.read_all(filter(questions.is_one, files), root, passages, before.exemplars)
-        about = {exemplar.about for exemplar in asked}
-        own = [exemplar for passage in passages for exemplar in own_exemplars(passage, passage.id in about)]
-        return Material(passages, [*own, *asked, *self._talk], tips, (*refused, *tip_problems, *problems))
+        return found
 
     def _is_sound(self, generation: Generation | None) -> bool:
         """It was checked before it served, and nothing in it has changed since."""
@@ -152,31 +143,40 @@ class Ingestion:
             and is_whole(folder_of(self._data_dir, generation.id))
         )
 
-    async def _build(
-        self, now: datetime, material: Material, vectors: KeptVectors, earlier: Generation | None
-    ) -> Generation:
-        contents = material.contents(vectors.by_hash)
+    async def _build(self, now: datetime, material: Material, vectors: KeptVectors, progress: Progress) -> Generation:
+        count = len(material.passages)
+        progress("building", 0, count)
         sources = len({p.document for p in material.passages})
-        dimensions = contents.vectors.shape[1]
+        dimensions = (await vectors.of([next(material.texts())])).shape[1]
         hashes = {content_hash(text) for text in material.texts()}
         made = await self._store.save(
             self._embed.name, dimensions, now, sources, material.passages, material.exemplars, material.tips, hashes
         )
+        learned = await material.learned(vectors.of)
+        entries = material.entries(vectors.of, partial(progress, "building"))
         try:
-            index.build(folder_of(self._data_dir, made.id), contents)
+            await index.build(folder_of(self._data_dir, made.id), count, entries, learned)
         except IndexUnavailable:
-            await self._store.forget_except({g.id for g in await self._store.all()} - {made.id})
+            await self._store.drop(made.id)
             raise
-        await self._store.serve(made.id)
-        await self._clean_up(made, earlier)
         return made
 
-    async def _clean_up(self, made: Generation, earlier: Generation | None) -> None:
-        """All but the new generation and those it follows; also what killed runs left behind."""
+    async def _publish(
+        self, made: Generation, material: Material, earlier: Generation | None, examine: Examine
+    ) -> Generation | None:
+        """None when it was held back."""
+        folder = folder_of(self._data_dir, made.id)
+        if not await examine(Edition(made, material.passages, material.exemplars, material.tips), folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            await self._store.drop(made.id)
+            return None
+        await self._store.serve(made.id)
+        # All but the new generation and those it follows; also what killed runs left behind.
         followed = [g.id for g in await self._store.all() if earlier and g.id <= earlier.id]
         kept = {made.id, *followed[:_KEPT]}
         await self._store.forget_except(kept)
         self._sweep(kept)
+        return made
 
     def _sweep(self, ids: Collection[int]) -> None:
         """Leaves the folders of these generations, and what readers copied for themselves."""
@@ -184,7 +184,3 @@ class Ingestion:
         for folder in (self._data_dir / "index").glob("*"):
             if folder.name not in names:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _within(path: Path, only: Collection[Path]) -> bool:
-    return not only or any(path.is_relative_to(limit) for limit in only)

@@ -6,7 +6,7 @@ been left out comes for nothing: wanted - weights / diag(inverse kernel).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,55 +24,116 @@ _RIDGE = 0.1
 # The learned scores generalise, the nearest exemplars know the exceptions. Found in the same way, as are the three.
 _NEAREST_WEIGHT = 2.0
 _NEAREST = 3
-_MOST = 8000  # vectors to learn from, for time goes with their number cubed: some 20 s for as many
+# Exemplars to learn from, for time goes with their number cubed: ten seconds for as many. What people say goes first;
+# of the words of passages that nobody prepared there may be a hundred thousand.
+_MOST = 8000
+_MOST_OWN = 2000
+_AT_ONCE = 1000  # rows that are compared with all others, or turned around, at a time
 _FILE = "learned.npz"
 
 Numbers = npt.NDArray[np.floating[Any]]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`rows` are the vectors it learned from; `weights` has a row for each, and a column for each passage and kind.
+    """`rows` are the vectors it learned from; `weights` has a row for each, and a column for each score it can tell.
 
+    `columns` says which scores these are: of passages, by their number, and last of the kinds. The rest is 0.
     `covered` and `declined` are how clearly exemplars are covered (see `clearness`), each as if it had been left out.
     """
 
-    rows: npt.NDArray[np.int64]
+    rows: Rows
+    columns: Rows
     weights: Vectors
     covered: Numbers
     declined: Numbers
 
     def __call__(self, cosines: Numbers) -> Numbers:
-        """A score in each column, from the cosines of a message with all vectors."""
-        return np.asarray(np.einsum("r,rc->c", _kernel(cosines[self.rows]), self.weights))
+        """A score for each passage and each kind, from the cosines of a message with all vectors."""
+        scores = np.zeros(self.columns[-1] + 1)
+        scores[self.columns] = np.einsum("r,rc->c", _kernel(cosines[self.rows]), self.weights)
+        return scores
 
     def save(self, folder: Path) -> None:
-        np.savez(folder / _FILE, rows=self.rows, weights=self.weights, covered=self.covered, declined=self.declined)
+        np.savez(folder / _FILE, **{field.name: getattr(self, field.name) for field in fields(self)})
 
     @classmethod
     def load(cls, folder: Path) -> "Learned":
         with np.load(folder / _FILE, allow_pickle=False) as kept:
-            return cls(kept["rows"], kept["weights"], kept["covered"], kept["declined"])
+            return cls(*(kept[field.name] for field in fields(cls)))
 
 
-def fit(vectors: Vectors, exemplars: Sequence[Exemplar], columns: Mapping[str, int]) -> Learned:
-    """From the English exemplars: the model reads no other language. `columns` are the passages by id, from 0."""
-    english = np.flatnonzero([exemplar.language == "en" for exemplar in exemplars])
-    rows = english[np.unique(np.linspace(0, len(english) - 1, min(_MOST, len(english))).astype(np.int64))]
-    kind = np.array([kind_of(exemplars[row]) for row in rows])
-    of = np.array([columns.get(exemplars[row].about, -1) for row in rows])
-    count = len(columns)
-    wanted = np.zeros((len(rows), count + len(KINDS)))
-    wanted[np.arange(len(rows)), count + kind] = 1
-    wanted[np.flatnonzero(of >= 0), of[of >= 0]] = 1
-    cosines = vectors[rows].astype(np.float64) @ vectors[rows].T
-    inverse = np.linalg.inv(_kernel(cosines) + _RIDGE * np.eye(len(rows)))
-    weights = inverse @ wanted
-    left_out = wanted - weights / np.diag(inverse)[:, None]
-    np.fill_diagonal(cosines, 0.0)  # like nothing in particular, where a kind has too few others
-    near = np.stack([nearest(cosines[:, kind == i]) for i in range(len(KINDS))], axis=-1)
-    clear = clearness(left_out[:, count:], near, KINDS.index("question"), [KINDS.index("not_covered")])
-    return Learned(rows, weights.astype(np.float32), np.sort(clear[kind == 0]), np.sort(clear[kind == 1]))
+def chosen(exemplars: Sequence[Exemplar]) -> Rows:
+    """Those to learn from, by their row: in English, for the model reads no other language, and not too many."""
+    english = [row for row, exemplar in enumerate(exemplars) if exemplar.language == "en"]
+    own = _some([row for row in english if exemplars[row].kind == "own_words"], _MOST_OWN)
+    said = _some([row for row in english if exemplars[row].kind != "own_words"], _MOST - len(own))
+    return np.sort(np.array([*own, *said], dtype=np.int64))
+
+
+def _some(rows: Sequence[int], most: int) -> list[int]:
+    """Evenly spread."""
+    return [rows[i] for i in sorted({*np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int).tolist()})]
+
+
+def fit(rows: Rows, vectors: Vectors, exemplars: Sequence[Exemplar], passages: Mapping[str, int]) -> Learned:
+    """`rows` are those that were chosen, and `vectors` theirs; `passages` are numbered from 0, by their id."""
+    kind = np.array([len(passages) + kind_of(exemplars[row]) for row in rows])
+    about = np.array([passages.get(exemplars[row].about, -1) for row in rows])
+    columns = np.array([*sorted({*about[about >= 0].tolist()}), *range(len(passages), len(passages) + len(KINDS))])
+    wanted = (kind[:, None] == columns) | (about[:, None] == columns)
+    inverse = vectors @ vectors.T
+    near = _nearness(inverse, kind - len(passages))
+    _kernel(inverse, out=inverse)
+    inverse[np.diag_indices_from(inverse)] += _RIDGE
+    _invert(inverse)
+    weights = inverse @ wanted.astype(np.float32)
+    weights += inverse @ _amiss(vectors, weights, wanted)
+    kinds = slice(-len(KINDS), None)
+    left_out = wanted[:, kinds] - weights[:, kinds] / np.diag(inverse)[:, None]
+    clear = clearness(left_out, near, KINDS.index("question"), [KINDS.index("not_covered")])
+    covered, declined = (np.sort(clear[kind == len(passages) + each]) for each in (0, 1))
+    return Learned(rows, columns, weights, covered, declined)
+
+
+def _nearness(cosines: Vectors, kind: Rows) -> Numbers:
+    """Of each to the others of each kind."""
+    near = np.empty((len(cosines), len(KINDS)), np.float32)
+    of = [np.flatnonzero(kind == each) for each in range(len(KINDS))]
+    for start in range(0, len(cosines), _AT_ONCE):
+        some = cosines[start : start + _AT_ONCE].copy()
+        # Like nothing in particular, where a kind has too few others.
+        some[np.arange(len(some)), np.arange(start, start + len(some))] = 0.0
+        for each, columns in enumerate(of):
+            near[start : start + _AT_ONCE, each] = nearest(some[:, columns])
+    return near
+
+
+def _amiss(vectors: Vectors, weights: Vectors, wanted: npt.NDArray[np.bool_]) -> Vectors:
+    """What the weights fall short of, since the inverse has lost some digits on its way."""
+    precise, own = vectors.astype(np.float64), weights.astype(np.float64)
+    missed = np.empty_like(weights)
+    for start in range(0, len(vectors), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        missed[some] = wanted[some] - _kernel(precise[some] @ precise.T) @ own - _RIDGE * own[some]
+    return missed
+
+
+def _invert(matrix: Vectors) -> None:
+    """In its own place, by halves, as another of its size would not fit; it must be symmetric and positive definite."""
+    half = len(matrix) // 2
+    if len(matrix) <= _AT_ONCE:
+        matrix[:] = np.linalg.inv(matrix)
+        return
+    first, corner, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
+    _invert(first)
+    across = first @ corner
+    last -= corner.T @ across
+    _invert(last)
+    np.matmul(across, -last, out=corner)
+    first -= corner @ across.T
+    matrix[half:, :half] = corner.T
 
 
 def kind_of(exemplar: Exemplar) -> int:
@@ -94,5 +155,7 @@ def nearest(cosines: Numbers) -> Numbers:
     return np.asarray(np.partition(cosines, -count, axis=-1)[..., -count:].mean(axis=-1))
 
 
-def _kernel(cosines: Numbers) -> Numbers:
-    return np.asarray(np.exp(_SHARPNESS * (cosines - 1)))
+def _kernel(cosines: Numbers, out: Vectors | None = None) -> Numbers:
+    """`out` may be the cosines themselves."""
+    steep = np.multiply(np.subtract(cosines, 1, out=out), _SHARPNESS, out=out)
+    return np.asarray(np.exp(steep, out=out))

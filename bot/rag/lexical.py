@@ -25,19 +25,23 @@ _SEARCH = {
 class Lexical:
     """In memory, for any thread: once it is there, no disk can fail it."""
 
-    def __init__(self, own: Iterable[tuple[str, str]], asked: Iterable[tuple[str, str]]) -> None:
-        """Both are pairs of a passage's id and words."""
+    def __init__(self) -> None:
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         with self._database:
             self._database.execute(_CREATE.format("own"))
             self._database.execute(_CREATE.format("asked"))
-            self._database.executemany("INSERT INTO own VALUES (?, ?)", own)
-            self._database.executemany("INSERT INTO asked VALUES (?, ?)", asked)
+
+    def add(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """A passage's id, its own words, and those of the questions asked of it."""
+        with self._database:
+            for passage_id, own, asked in entries:
+                self._database.execute("INSERT INTO own VALUES (?, ?)", (passage_id, own))
+                self._database.execute("INSERT INTO asked VALUES (?, ?)", (passage_id, f"{own} {asked}"))
 
     @classmethod
     def load(cls, content: bytes) -> Self:
         """Of what `save` gave."""
-        lexical = cls((), ())
+        lexical = cls()
         lexical._database.deserialize(content)
         return lexical
 

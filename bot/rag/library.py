@@ -9,7 +9,7 @@ from bot.errors import IndexUnavailable
 from bot.rag.edition import Edition
 from bot.rag.embeddings import Embedder
 from bot.rag.index import Contents, Index
-from bot.rag.kept_vectors import recognises
+from bot.rag.kept_vectors import canaries, recognises
 from bot.rag.material import Material
 from bot.rag.reader import Reader
 from bot.tips import Tip
@@ -72,7 +72,7 @@ class Library:
         if len(edition.passages) != edition.generation.passages:
             raise IndexUnavailable("The generation is gone, for others came after it.")
         try:
-            if not recognises(self.embed, material.texts(), vectors):
+            if not recognises(self.embed, canaries(material.texts(), vectors), vectors):
                 raise IndexUnavailable(
                     f"The index was made with another model than this {model}: run `python ingest.py`."
                 )

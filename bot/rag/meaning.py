@@ -1,7 +1,7 @@
 """The side of meaning: which passages are nearest to a vector, by Chroma, or by numpy when Chroma fails."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,31 +15,70 @@ from bot.rag.sealed import Sealed
 _log = logging.getLogger(__name__)
 _FOLDER = "chroma"
 _PASSAGES = "passages"
-_ADD_AT_ONCE = 1000
-_CANARIES = 20  # passages whose own vector must lead back to them, as Chroma may be damaged and still count right
+_MANY = 1000
+_CANARIES = 20
 
 
-def write(folder: Path, ids: Sequence[str], vectors: Vectors) -> None:
-    """Raises IndexUnavailable when Chroma can't do it, mostly for want of room."""
-    with _explained(), closing(_client(folder / _FOLDER)) as client:
-        # Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone.
-        # With the usual 16 neighbours, some of many passages that are all equally alike may end up out of reach.
-        hnsw = {"space": "cosine", "sync_threshold": max(len(ids) + 1, 1000), "max_neighbors": 64}
-        passages = client.create_collection(_PASSAGES, configuration={"hnsw": hnsw}, embedding_function=None)
-        for start in range(0, len(ids), _ADD_AT_ONCE):
-            some = slice(start, start + _ADD_AT_ONCE)
-            passages.add(ids=list(ids[some]), embeddings=vectors[some])
+@contextmanager
+def writer(folder: Path, count: int) -> Iterator[Callable[[Sequence[str], Vectors], None]]:
+    """Takes so many passages, up to a thousand at a time; raises IndexUnavailable when Chroma can't, for want of room.
+
+    Nothing is synced to HNSW files below the threshold: a small index lives in Chroma's SQLite log alone, and each
+    reader makes its graph anew. Of a large one that takes a minute, so it is synced: once, with the last passage.
+    """
+    # With the usual 16 neighbours, some of many passages that are all equally alike may end up out of reach.
+    hnsw = {"space": "cosine", "sync_threshold": count if count > _MANY else _MANY, "max_neighbors": 64}
+    with ExitStack() as stack:
+        with _explained():
+            client = stack.enter_context(closing(_client(folder / _FOLDER)))
+            passages = client.create_collection(_PASSAGES, configuration={"hnsw": hnsw}, embedding_function=None)
+
+        def add(ids: Sequence[str], vectors: Vectors) -> None:
+            with _explained():
+                passages.add(ids=list(ids), embeddings=vectors)
+
+        yield add
 
 
 @contextmanager
 def opened(sealed: Sealed, ids: Sequence[str], vectors: Vectors) -> Iterator["Meaning"]:
-    """On a copy: Chroma writes where it reads, and two readers in one folder harm each other."""
+    with _collection(sealed) as collection:
+        _check(collection, [vectors[row] for row in canaries(len(ids))])
+        yield Meaning(ids, vectors, collection)
+
+
+def canaries(count: int) -> range:
+    """Which of so many passages tell whether the index is well, as Chroma may be damaged and still count right."""
+    return range(0, count, max(1, count // _CANARIES))
+
+
+def check(folder: Path, vectors: Iterable[Vectors]) -> None:
+    """Whether each of its passages' own vectors leads back to it; raises IndexUnavailable."""
+    with _collection(Sealed(folder)) as collection:
+        _check(collection, vectors)
+
+
+@contextmanager
+def _collection(sealed: Sealed) -> Iterator[Any]:
+    """A copy: Chroma writes where it reads, and two readers in one folder harm each other."""
     with sealed.copy(f"{_FOLDER}/") as folder, ExitStack() as stack:
         with _explained():
             client = stack.enter_context(closing(_client(folder)))
-            meaning = Meaning(ids, vectors, client.get_collection(_PASSAGES, embedding_function=None))
-        meaning.check()
-        yield meaning
+            collection = client.get_collection(_PASSAGES, embedding_function=None)
+        yield collection
+
+
+def _check(collection: Any, vectors: Iterable[Vectors]) -> None:
+    for vector in vectors:
+        nearest = _nearest(collection, vector, 1)
+        if not nearest or max(nearest.values()) < 0.999:
+            raise IndexUnavailable("it does not find its own passages")
+
+
+def _nearest(collection: Any, vector: Vectors, limit: int) -> dict[str, float]:
+    with _explained():
+        found = collection.query(query_embeddings=vector[None, :], n_results=limit, include=["distances"])
+        return dict(zip(found["ids"][0], (1 - d for d in found["distances"][0]), strict=True))
 
 
 @contextmanager
@@ -76,24 +115,11 @@ class Meaning:
         """Cosine by passage id, nearest first."""
         if collection := self._collection:
             try:
-                return self._asked(collection, vector, limit)
+                return _nearest(collection, vector, min(limit, len(self._ids)))
             except (IndexUnavailable, OSError) as error:
                 _log.error("%s: from here on, passages are found without Chroma", error)
                 self._collection = None
         return self._compared(vector, limit)
-
-    def check(self) -> None:
-        """Raises IndexUnavailable."""
-        for row in range(0, len(self._ids), max(1, len(self._ids) // _CANARIES)):
-            nearest = self._asked(self._collection, self._vectors[row], 1)
-            if not nearest or max(nearest.values()) < 0.999:
-                raise IndexUnavailable("it does not find its own passages")
-
-    def _asked(self, collection: Any, vector: Vectors, limit: int) -> dict[str, float]:
-        with _explained():
-            count = min(limit, len(self._ids))
-            found = collection.query(query_embeddings=vector[None, :], n_results=count, include=["distances"])
-            return dict(zip(found["ids"][0], (1 - d for d in found["distances"][0]), strict=True))
 
     def _compared(self, vector: Vectors, limit: int) -> dict[str, float]:
         cosines = self._vectors @ vector

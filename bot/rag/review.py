@@ -27,7 +27,7 @@ async def review(knowledge_dir: Path, convert: Convert, vectors: KeptVectors, or
     both = [*texts, *originals.values()]
     await vectors.recall(both)
     await vectors.embed(vectors.missing(both), lambda done, total: None)
-    rows = vectors.of(both) if both else np.empty((0, 0), np.float32)
+    rows = await vectors.of(both) if both else np.empty((0, 0), np.float32)
     return Review(
         prepared.counted(),
         _to_mend(prepared, rows[: len(texts)], originals, rows[len(texts) :]),

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,7 +20,7 @@ _LOCK = ".lock"
 def seal(folder: Path) -> None:
     """Call it last of all."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    sums = {name: (path.stat().st_size, _sum(path.read_bytes())) for name, path in files.items()}
+    sums = {name: (path.stat().st_size, _sum_of(path)) for name, path in files.items()}
     (folder / _SEAL).write_text(json.dumps(sums), encoding="utf-8")
 
 
@@ -28,7 +28,7 @@ def is_whole(folder: Path) -> bool:
     try:
         sealed = Sealed(folder)
         for name in sealed.names():
-            sealed.read(name)
+            sealed.check(name)
     except IndexUnavailable:
         return False
     return True
@@ -49,15 +49,29 @@ class Sealed:
         return [name for name in self._sums if name.startswith(below)]
 
     def read(self, name: str) -> bytes:
-        """By its size first: Chroma is known to leave files that claim to be terabytes."""
+        with self._found(name) as file:
+            content = file.read_bytes()
+            self._compare(name, sha256(content).hexdigest())
+            return content
+
+    def check(self, name: str) -> None:
+        with self._found(name) as file:
+            self._compare(name, _sum_of(file))
+
+    @contextmanager
+    def _found(self, name: str) -> Iterator[Path]:
+        """Of the right size: Chroma is known to leave files that claim to be terabytes."""
         try:
             file = self._folder / name
-            size, wanted = self._sums[name]
-            if file.stat().st_size == size and _sum(content := file.read_bytes()) == wanted:
-                return content
+            if file.stat().st_size != self._sums[name][0]:
+                raise _damaged(name)
+            yield file
         except (OSError, KeyError) as error:
             raise IndexUnavailable(f"The index has no {name} to be read: run `python ingest.py`.") from error
-        raise IndexUnavailable(f"The index is damaged, in {name}: run `python ingest.py`.")
+
+    def _compare(self, name: str, found: str) -> None:
+        if found != self._sums[name][1]:
+            raise _damaged(name)
 
     @contextmanager
     def copy(self, below: str) -> Iterator[Path]:
@@ -66,8 +80,15 @@ class Sealed:
             for name in self.names(below):
                 file = own / name
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(self.read(name))
+                self._copy(name, file)
             yield own / below
+
+    def _copy(self, name: str, to: Path) -> None:
+        """The copy is checked, piece by piece, for the largest file of a large index would fill the memory."""
+        with self._found(name) as file:
+            pass
+        shutil.copyfile(file, to)
+        self._compare(name, _sum_of(to))
 
 
 @contextmanager
@@ -93,5 +114,10 @@ def _remove_unless_held(folder: Path) -> None:
         return
 
 
-def _sum(content: bytes) -> str:
-    return sha256(content).hexdigest()
+def _damaged(name: str) -> IndexUnavailable:
+    return IndexUnavailable(f"The index is damaged, in {name}: run `python ingest.py`.")
+
+
+def _sum_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()

@@ -1,7 +1,7 @@
 """A knowledge folder, a database and an index of the test's own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -13,10 +13,12 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from bot.domain import Exemplar
+from bot.rag import learned
 from bot.rag.converters.outcome import Converted
-from bot.rag.embeddings import Embedder, open_embedder
+from bot.rag.embeddings import Embedder, Vectors, open_embedder
 from bot.rag.index import Contents, Index
-from bot.rag.ingestion import Ingestion, folder_of
+from bot.rag.ingestion import Ingestion, Order, folder_of
+from bot.rag.learned import Learned
 from bot.rag.librarian import Ingest, Librarian
 from bot.rag.library import Library
 from bot.rag.material import Material
@@ -70,6 +72,12 @@ async def no_ingest() -> None:
 
 def no_conversion(name: str, content: bytes) -> Converted:
     raise AssertionError(f"{name} was to be converted")
+
+
+def taught(vectors: Vectors, exemplars: Sequence[Exemplar], passages: Mapping[str, int]) -> Learned:
+    """By all exemplars, of which these are the vectors."""
+    chosen = learned.chosen(exemplars)
+    return learned.fit(chosen, vectors[chosen], exemplars, passages)
 
 
 @dataclass
@@ -136,7 +144,7 @@ class World:
         return path
 
     async def ingest(self, *only: Path, rebuild: bool = False, dry_run: bool = False) -> Report:
-        return await self.ingestion.run(NOW, only, rebuild, dry_run)
+        return await self.ingestion.run(NOW, Order(only, rebuild, dry_run))
 
     async def serving(self) -> int:
         generation = await self.generations.serving()

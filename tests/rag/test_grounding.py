@@ -8,7 +8,8 @@ import pytest
 from bot.domain import Exemplar, ExemplarKind
 from bot.rag.embeddings import Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict, calibration
-from bot.rag.learned import fit
+
+from .conftest import taught
 
 KINDS: list[ExemplarKind] = ["question", "not_covered", "small_talk", "care", "harmless"]
 QUESTION, NOT_COVERED, SMALL_TALK, CARE, HARMLESS = np.eye(8, dtype=np.float32)[:5]
@@ -27,7 +28,7 @@ def judged(
     message: Vectors, false_declines: float = 0.04, bonus: float = 0.0, kinds: Sequence[ExemplarKind] = tuple(KINDS)
 ) -> Verdict:
     vectors, exemplars = scattered(kinds)
-    learned = fit(vectors, exemplars, {"question": 0})
+    learned = taught(vectors, exemplars, {"question": 0})
     cosines = vectors @ normalised(message)
     return Grounding(learned, exemplars, false_declines).judge(cosines, learned(cosines), bonus)
 
@@ -71,7 +72,7 @@ def test_about_as_many_of_the_questions_are_declined_as_the_setting_says_when_ea
     declined = 0
     for i in range(20):
         rest, others = np.delete(vectors, i, axis=0), [*exemplars[:i], *exemplars[i + 1 :]]
-        learned = fit(rest, others, {"question": 0})
+        learned = taught(rest, others, {"question": 0})
         cosines = rest @ vectors[i]
         declined += Grounding(learned, others, 0.1).judge(cosines, learned(cosines), 0.0).kind != "question"
     assert 1 <= declined <= 6
@@ -79,7 +80,7 @@ def test_about_as_many_of_the_questions_are_declined_as_the_setting_says_when_ea
 
 def test_the_calibration_says_what_is_declined_on_either_side_of_the_line() -> None:
     vectors, exemplars = scattered(KINDS)
-    learned = fit(vectors, exemplars, {"question": 0})
+    learned = taught(vectors, exemplars, {"question": 0})
     strict, usual = calibration(learned, 0.3), calibration(learned, 0.04)
     assert strict
     assert usual
@@ -89,7 +90,7 @@ def test_the_calibration_says_what_is_declined_on_either_side_of_the_line() -> N
 
 def test_without_a_list_of_what_is_not_covered_there_is_none() -> None:
     vectors, exemplars = scattered(["question", "small_talk"])
-    assert calibration(fit(vectors, exemplars, {"question": 0}), 0.04) is None
+    assert calibration(taught(vectors, exemplars, {"question": 0}), 0.04) is None
 
 
 def test_in_a_thread_the_bonus_counts_and_nothing_is_small_talk() -> None:
@@ -111,7 +112,7 @@ def test_without_a_list_of_what_is_not_covered_what_is_far_from_everything_is_de
 def test_messages_in_other_languages_are_nothing_to_be_near_to() -> None:
     vectors, exemplars = scattered(KINDS)
     german = [Exemplar("was", "not_covered", "German", "de")]
-    learned = fit(np.vstack([NOTHING, vectors]), [*german, *exemplars], {"question": 0})
+    learned = taught(np.vstack([NOTHING, vectors]), [*german, *exemplars], {"question": 0})
     cosines = np.vstack([NOTHING, vectors]) @ NOTHING
     verdict = Grounding(learned, [*german, *exemplars], 0.04).judge(cosines, learned(cosines), 0.0)
     assert (verdict.kind, verdict.about) == ("not_covered", "not_covered")

@@ -1,5 +1,7 @@
 """A generation on disk: made anew, never half, and honest about what went wrong."""
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +10,8 @@ import pytest
 
 from bot.domain import Exemplar, Passage, Place
 from bot.errors import IndexUnavailable
-from bot.rag import learned
-from bot.rag.index import Contents, Entry, Index, build
+from bot.rag import index, learned
+from bot.rag.index import Contents, Entry, Index
 
 WORDS = ["data", "people", "plans"]
 
@@ -25,18 +27,28 @@ def contents() -> Contents:
     exemplars = [Exemplar(f"what of {word}", "question", word) for word in WORDS]
     entries = [Entry(p, v, p.text, f"what of {p.text}") for p, v in zip(passages, vectors, strict=True)]
     columns = {word: i for i, word in enumerate(WORDS)}
-    return Contents(entries, vectors, lambda: learned.fit(vectors, exemplars, columns))
+    return Contents(entries, vectors, lambda: learned.fit(np.arange(3), vectors, exemplars, columns))
+
+
+def build(folder: Path, contents: Contents) -> None:
+    """An entry at a time."""
+    asyncio.run(index.build(folder, len(contents.entries), one_by_one(contents), contents.learn()))
+
+
+async def one_by_one(contents: Contents) -> AsyncIterator[Sequence[Entry]]:
+    for entry in contents.entries:
+        yield [entry]
 
 
 def test_what_was_built_is_read_again(tmp_path: Path, contents: Contents) -> None:
     build(tmp_path / "1", contents)
-    with Index(tmp_path / "1", contents) as index:
-        assert index.is_whole
-        assert index.nearest(contents.vectors[1], 2)["people"] == pytest.approx(1)
-        assert next(iter(index.nearest(contents.vectors[1], 10))) == "people"
-        assert index.lexical.search("own", "which people?", 3).keys() == {"people"}
-        assert index.vectors.tolist() == contents.vectors.tolist()
-        assert index.learned(contents.vectors[2]).tolist() == contents.learn()(contents.vectors[2]).tolist()
+    with Index(tmp_path / "1", contents) as opened:
+        assert opened.is_whole
+        assert opened.nearest(contents.vectors[1], 2)["people"] == pytest.approx(1)
+        assert next(iter(opened.nearest(contents.vectors[1], 10))) == "people"
+        assert opened.lexical.search("own", "which people?", 3).keys() == {"people"}
+        assert opened.vectors.tolist() == contents.vectors.tolist()
+        assert opened.learned(contents.vectors[2]).tolist() == contents.learn()(contents.vectors[2]).tolist()
 
 
 def test_what_stood_in_its_place_is_gone(tmp_path: Path, contents: Contents) -> None:
@@ -54,14 +66,16 @@ def test_a_place_that_cannot_be_written_to_is_told_and_nothing_is_left(tmp_path:
 
 def test_an_index_that_does_not_find_its_own_passages_is_not_kept(tmp_path: Path, contents: Contents) -> None:
     lost = replace(contents.entries[0], vector=np.zeros(3, dtype=np.float32))
-    with pytest.raises(IndexUnavailable, match="can't be read again"):
+    with pytest.raises(IndexUnavailable, match="does not find its own passages"):
         build(tmp_path / "1", replace(contents, entries=[lost]))
     assert not (tmp_path / "1").exists()
 
 
 def test_a_mistake_of_our_own_is_not_taken_for_a_full_disk(tmp_path: Path, contents: Contents) -> None:
-    def wrong() -> learned.Learned:
+    async def wrong() -> AsyncIterator[Sequence[Entry]]:
+        yield contents.entries[:1]
         raise ValueError("a mistake")
 
     with pytest.raises(ValueError, match="a mistake"):
-        build(tmp_path / "1", replace(contents, learn=wrong))
+        asyncio.run(index.build(tmp_path / "1", 3, wrong(), contents.learn()))
+    assert not (tmp_path / "1").exists()

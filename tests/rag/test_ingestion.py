@@ -270,16 +270,23 @@ async def test_what_a_killed_run_left_is_cleaned_up_by_the_next(ingested: World)
 async def test_an_interruption_gets_through_between_batches(world: World) -> None:
     told: list[tuple[int, int]] = []
 
-    def interrupt(done: int, total: int) -> None:
-        told.append((done, total))
-        run.cancel()
+    def interrupt(phase: str, done: int, total: int) -> None:
+        if phase == "embedding":
+            told.append((done, total))
+            run.cancel()
 
     world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
     run = asyncio.create_task(world.ingestion.run(NOW, progress=interrupt))
     with pytest.raises(asyncio.CancelledError):
         await run
-    assert len(told) == 1
+    ((done, total),) = told
+    assert 0 < done < total
     assert await world.generations.serving() is None
+    embedded = set(world.model.texts)
+    world.model.texts.clear()
+    await world.ingest()
+    assert len(world.embedded) == total - done
+    assert embedded.isdisjoint(world.embedded)
 
 
 async def test_a_model_that_fails_leaves_the_old_index(ingested: World) -> None:
@@ -393,9 +400,15 @@ def test_two_at_once_are_refused(tmp_path: Path) -> None:
 
 
 async def test_progress_is_told_to_its_end(world: World) -> None:
-    told: list[tuple[int, int]] = []
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def tell(phase: str, done: int, total: int) -> None:
+        told.setdefault(phase, []).append((done, total))
+
     world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
-    await world.ingestion.run(NOW, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (len(world.model.texts), len(world.model.texts))
-    assert told == sorted(told)
+    await world.ingestion.run(NOW, progress=tell)
+    texts = len(world.model.texts)
+    assert list(told) == ["reading", "embedding", "building"]
+    assert [steps[-1] for steps in told.values()] == [(1, 1), (texts, texts), (101, 101)]
+    assert all(steps == sorted(steps) for steps in told.values())
     assert len(told) > 2

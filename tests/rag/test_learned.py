@@ -8,7 +8,9 @@ import pytest
 
 from bot.domain import Exemplar
 from bot.rag.embeddings import Vectors, normalised
-from bot.rag.learned import KINDS, Learned, Numbers, clearness, fit, nearest
+from bot.rag.learned import KINDS, Learned, Numbers, clearness, nearest
+
+from .conftest import taught
 
 PASSAGES = {"data": 0, "people": 1, "plans": 2}
 QUESTION, NOT_COVERED, SMALL_TALK, *_ = range(len(KINDS))
@@ -37,12 +39,12 @@ def near(cosines: Numbers, exemplars: Sequence[Exemplar]) -> Numbers:
 
 
 def test_the_same_exemplars_teach_the_same(vectors: Vectors, exemplars: list[Exemplar]) -> None:
-    first, second = fit(vectors, exemplars, PASSAGES), fit(vectors.copy(), [*exemplars], dict(PASSAGES))
+    first, second = taught(vectors, exemplars, PASSAGES), taught(vectors.copy(), [*exemplars], dict(PASSAGES))
     assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Learned.__slots__)
 
 
 def test_it_comes_back_from_the_disk_as_it_was(tmp_path: Path, vectors: Vectors, exemplars: list[Exemplar]) -> None:
-    learned = fit(vectors, exemplars, PASSAGES)
+    learned = taught(vectors, exemplars, PASSAGES)
     learned.save(tmp_path)
     loaded = Learned.load(tmp_path)
     assert all(np.array_equal(getattr(learned, name), getattr(loaded, name)) for name in Learned.__slots__)
@@ -55,10 +57,10 @@ def test_clearness_is_what_it_would_be_had_each_exemplar_really_been_left_out(
     for i, exemplar in enumerate(exemplars):
         rest, others = np.delete(vectors, i, axis=0), [*exemplars[:i], *exemplars[i + 1 :]]
         cosines = rest @ vectors[i]
-        scores = fit(rest, others, PASSAGES)(cosines)[len(PASSAGES) :]
+        scores = taught(rest, others, PASSAGES)(cosines)[len(PASSAGES) :]
         clear = clearness(scores, near(cosines, others), QUESTION, [NOT_COVERED])
         left_out.setdefault(exemplar.kind, []).append(float(clear))
-    learned = fit(vectors, exemplars, PASSAGES)
+    learned = taught(vectors, exemplars, PASSAGES)
     assert learned.covered == pytest.approx(np.sort(left_out["question"]), abs=1e-4)
     assert learned.declined == pytest.approx(np.sort(left_out["not_covered"]), abs=1e-4)
 
@@ -66,7 +68,7 @@ def test_clearness_is_what_it_would_be_had_each_exemplar_really_been_left_out(
 def test_a_message_like_an_exemplar_scores_high_in_its_columns_and_low_in_the_others(
     vectors: Vectors, exemplars: list[Exemplar]
 ) -> None:
-    learned = fit(vectors, exemplars, PASSAGES)
+    learned = taught(vectors, exemplars, PASSAGES)
     for vector, exemplar in zip(vectors, exemplars, strict=True):
         scores = learned(vectors @ vector)
         assert len(scores) == len(PASSAGES) + len(KINDS)
@@ -76,7 +78,7 @@ def test_a_message_like_an_exemplar_scores_high_in_its_columns_and_low_in_the_ot
 
 
 def test_a_message_far_from_everything_scores_next_to_nothing(vectors: Vectors, exemplars: list[Exemplar]) -> None:
-    learned = fit(vectors, exemplars, PASSAGES)
+    learned = taught(vectors, exemplars, PASSAGES)
     assert np.abs(learned(np.full(len(vectors), -1.0))).max() < 0.1
 
 
@@ -85,15 +87,15 @@ def test_other_languages_teach_nothing_for_the_model_does_not_read_them(
 ) -> None:
     spanish = [Exemplar("qué", "question", "data", "es")] * 3
     both = np.concatenate([vectors[:3], vectors])
-    learned = fit(both, [*spanish, *exemplars], PASSAGES)
+    learned = taught(both, [*spanish, *exemplars], PASSAGES)
     assert learned.rows.tolist() == list(range(3, len(both)))
     assert learned(both @ vectors[0]) == pytest.approx(
-        fit(vectors, exemplars, PASSAGES)(vectors @ vectors[0]), abs=1e-5
+        taught(vectors, exemplars, PASSAGES)(vectors @ vectors[0]), abs=1e-5
     )
 
 
 def test_what_is_about_no_passage_and_a_passage_without_questions_are_no_trouble(vectors: Vectors) -> None:
-    learned = fit(
+    learned = taught(
         vectors[:2], [Exemplar("hi", "small_talk", "greeting"), Exemplar("data", "question", "data")], PASSAGES
     )
     scores = learned(vectors[:2] @ vectors[1])

@@ -1,0 +1,98 @@
+"""What an ingest tells in the end: to people in lines, to programs as JSON."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from bot.administration import Kept
+from bot.publishing import Published
+
+if TYPE_CHECKING:
+    from bot.rag.changes import Change
+    from bot.rag.report import Report
+
+_MOST_CHANGES = 50  # shown to a person; --json has more
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`complaints` are for standard error."""
+
+    as_json: Mapping[str, Any]
+    lines: Sequence[str]
+    complaints: Sequence[str] = ()
+
+
+def of_ingest(published: Published, seconds: float, dry_run: bool) -> Account:
+    report, verdict, taught = published.report, published.verdict, published.calibration
+    counts = {each.name: getattr(report, each.name) for each in fields(report)}
+    told = {
+        **counts,
+        "refused": [{"path": one.path, "reason": one.reason} for one in report.refused],
+        "changes": [asdict(change) for change in report.changes],
+        "calibration": asdict(taught) if taught else None,
+        "gate": {**asdict(verdict), "forced": published.is_forced} if verdict else None,
+        "seconds": round(seconds, 2),
+    }
+    return Account(told, list(_lines(published, seconds, dry_run)), list(_complaints(published)))
+
+
+def _lines(published: Published, seconds: float, dry_run: bool) -> Iterator[str]:
+    report = published.report
+    if dry_run:
+        yield from _diff(report)
+    if taught := published.calibration:
+        yield (
+            f"Calibrated, each of {report.exemplars} exemplars left out: declined {taught.covered_declined:.1%} "
+            f"of what is covered, {taught.not_covered_declined:.1%} of the rest"
+        )
+    if published.verdict and not published.is_held_back:
+        yield f"{published.verdict}{' (published all the same)' if published.is_forced else ''}"
+    counts = (
+        f"{report.documents} documents, {report.passages} passages: {report.added} added, {report.changed} changed, "
+        f"{report.removed} removed, {report.embedded} embedded, {len(report.refused)} refused"
+    )
+    made = f"{report.tips} tips; generation {report.generation or '-'}, {seconds:.1f} s"
+    yield f"{'Would be ' if dry_run else ''}{counts}; {made}"
+
+
+def _complaints(published: Published) -> Iterator[str]:
+    report, verdict = published.report, published.verdict
+    yield from (f"Refused {one}" for one in report.refused)
+    yield from (f"Left out “{question}”: the passage it was attached to is gone" for question in report.adrift)
+    if verdict:
+        yield from (f"Broken “{each.question}”: {each.said}; hoped for: {each.hoped}" for each in verdict.broken)
+        if verdict.skipped:
+            yield f"Skipped, as nothing was ever there to answer them: {', '.join(verdict.skipped)}"
+    if published.is_held_back:
+        yield f"Held back: {verdict}. The old index goes on serving; --force publishes all the same."
+
+
+def _diff(report: "Report") -> Iterator[str]:
+    for change in report.changes[:_MOST_CHANGES]:
+        yield f"{change.change:<8} {change.document}: {change.place}"
+        yield from _texts(change)
+    if report.changes_count > _MOST_CHANGES:
+        yield f"… and {report.changes_count - _MOST_CHANGES} more"
+
+
+def _texts(change: "Change") -> Iterator[str]:
+    for sign, text in (("-", change.before), ("+", change.after)):
+        yield from (f"  {sign} {line}" for line in (text or "").splitlines())
+
+
+def of_generations(kept: Sequence[Kept]) -> Account:
+    rows = []
+    for each in kept:
+        by = {"by": each.deed.by, "team": each.deed.team} if each.deed else {"by": None, "team": None}
+        made = {"created_at": each.generation.created_at.isoformat(), "serving": each.serves}
+        rows.append({**asdict(each.generation), **made, **by})
+    return Account({"generations": rows}, [_status(row) for row in rows] or ["There is no index yet."])
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    by = f" by {row['by']}" if row["by"] else ""
+    return (
+        f"generation {row['id']} ({'serving' if row['serving'] else 'kept'}): {row['documents']} documents, "
+        f"{row['passages']} passages, made {row['created_at'][:19]} UTC{by} with {row['model']}"
+    )
