@@ -14,6 +14,10 @@ The files beside this one are plain Python, what a coach is: `domain` has its wo
 to an answer (start reading there), `mail` has what comes in and goes out, `settings` (with `values`) and `errors` say
 what can be set and what can go wrong, `logs` what is told of it.
 
+Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
+`apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. `audit` has
+the words for who did what.
+
 Of daily tips `tips` says which is next, `schedule` when, `subscriptions` what happens to one, and `almanac` hands them
 out; `preview` shows what would come.
 

@@ -132,6 +132,7 @@ class House:
     async def forget_in_time(self) -> None:
         """Until cancelled."""
         while True:
+            self.administration.holdings.forget_undecided()
             try:
                 await self._retention.purge(datetime.now(UTC), self._days_kept)
             except StoreUnavailable as error:

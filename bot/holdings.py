@@ -116,7 +116,6 @@ class Holdings:
 
     async def receive(self, key: str, name: str, content: AsyncIterator[bytes]) -> Incoming:
         """A document that waits for `add` or `discard`, for a day at most; raises DocumentRefused."""
-        self._uploads.forget_undecided(self._now())
         return await self._uploads.receive(key, self._uploads.name_for(name), content, self._now())
 
     async def preview(self, incoming: Incoming) -> Preview:
@@ -144,8 +143,12 @@ class Holdings:
         self._uploads.discard(incoming)
         return incoming.name
 
-    def _waiting(self, key: str) -> Incoming:
+    def forget_undecided(self) -> None:
+        """What has waited for a day."""
         self._uploads.forget_undecided(self._now())
+
+    def _waiting(self, key: str) -> Incoming:
+        self.forget_undecided()
         if incoming := self._uploads.waiting(key):
             return incoming
         raise NotPossible("That document waits no longer: it was decided about, or a day has gone by.")

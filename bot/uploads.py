@@ -5,6 +5,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -111,8 +112,9 @@ class Uploads:
 
     def forget_undecided(self, now: datetime) -> None:
         for folder in self._incoming.glob("*"):
-            if now.timestamp() - folder.stat().st_mtime > _A_DAY.total_seconds():
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another process was faster
+                if now.timestamp() - folder.stat().st_mtime > _A_DAY.total_seconds():
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _folder_of(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -12,6 +12,10 @@ change their time zone.
 What people think of an answer is asked for under it: `asking` keeps what was asked, `feedback` hears of the clicks, and
 `feedback_form` is the modal that asks what was wrong.
 
+Admins order at the desk in `admin` (`admin_words` reads it, `admin_buttons` says it for them), and see what
+`admin_blocks` and `ingest_blocks` make. `ingests` follows the ingests they start, in a `live` message; `uploads` takes
+the documents they send.
+
 `crew` is how both sides of the mail work; `outcomes` says what became of a message, `apologies` what of a failure.
 `blocks`, `modals`, `markup`, `splitting` and `links` make the coach's words into Slack's.
 """

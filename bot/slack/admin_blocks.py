@@ -29,7 +29,7 @@ one out or bring it back.
 To add a document, send it to me in a direct message."""
 
 _ON_A_PAGE = 10
-_LONGEST_VALUE = 2_000
+_LONGEST_IN_BUTTON = 1_900
 _LONGEST_NOTE = 80
 _LONGEST_SECTION = 3_000
 _USER = re.compile("[UW][A-Z0-9]{2,20}")
@@ -60,9 +60,8 @@ def do(label: str, words: str, *, style: str | None = None, sure: str | None = N
 
 
 def row(*buttons: dict[str, Any]) -> dict[str, Any]:
-    """Slack wants each in a row to have a name of its own, and takes only so long a value."""
-    fit = [each for each in buttons if len(each["value"]) <= _LONGEST_VALUE]
-    return actions(*({**each, "action_id": f"{ACTION}_{place}"} for place, each in enumerate(fit)))
+    """Slack wants each in a row to have a name of its own."""
+    return actions(*({**each, "action_id": f"{ACTION}_{place}"} for place, each in enumerate(buttons)))
 
 
 def with_row(markdown: str, *buttons: dict[str, Any]) -> Message:
@@ -148,6 +147,8 @@ def _document(listed: Listed) -> Iterator[dict[str, Any]]:
     origin = "from Slack" if listed.is_upload else "from the knowledge folder"
     name = shortened(escaped_name(listed.name), 300)
     yield section(f"*{name}*", [f"{origin}, {passages}{state}"])
+    if len(listed.name) > _LONGEST_IN_BUTTON:
+        return
     if listed.state != "shown":
         yield row(do("Restore", f"restore {listed.name}"))
         return

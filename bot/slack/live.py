@@ -12,12 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain import Person
 from bot.slack.blocks import Message
 from bot.slack.direct import DirectMessages
+from bot.slack.markup import shortened
 from bot.slack.outcomes import of_error
 from bot.slack.sender import FAILURES
 from bot.slack.telling import named
 
 _TRIES = 3
 _LONGEST_WAIT_S = 30.0
+_LONGEST_TEXT = 1_000  # of a message that is edited Slack takes 4,000 bytes
 _log = logging.getLogger(__name__)
 
 
@@ -76,7 +78,8 @@ class LiveMessage:
     async def _rewrite(self, message: Message) -> float | None:
         """None when Slack took it, else after how many seconds it may be tried again."""
         try:
-            await self._client.chat_update(**self._place, **message.part)
+            text = shortened(message.text, _LONGEST_TEXT)
+            await self._client.chat_update(**self._place, text=text, blocks=message.blocks)
         except FAILURES as error:
             _log.warning("A message could not be rewritten: %s", named(error))
             return of_error(error).seconds
