@@ -1,9 +1,6 @@
-"""The bot as its admin starts it: a process of its own, a small handbook, a Slack that knows nothing of it."""
+"""The bot as its members meet it: a process of its own, with a small handbook."""
 
-import asyncio
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,28 +8,15 @@ import pytest
 
 from bot.sandbox import Message, Sandbox
 
-ROOT = Path(__file__).parents[2]
-_FIRST_START_S = 60.0  # it makes its index from the vectors that were kept
+from .whole_bot import bot_in
 
 
 @pytest.fixture
 async def slack(tmp_path: Path, small: Path, small_handbook: Path) -> AsyncIterator[Sandbox]:
-    """With the bot connected; when all is over it is told to stop, and has to do so in good order."""
+    """With the bot connected."""
     own = shutil.copytree(small, tmp_path / "data", symlinks=True, ignore=shutil.ignore_patterns("index"))
-    async with Sandbox() as sandbox:
-        told = {"KNOWLEDGE_DIR": str(small_handbook), "DATA_DIR": str(own), "LOG_LEVEL": "WARNING"}
-        told |= {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
-        told |= {"SLACK_API_URL": sandbox.api_url}
-        bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | told)
-        try:
-            await sandbox.connected(within=_FIRST_START_S)
-            yield sandbox
-            bot.terminate()
-            assert await bot.wait() == 0
-        finally:
-            if bot.returncode is None:
-                bot.kill()
-                await bot.wait()
+    async with Sandbox() as sandbox, bot_in(sandbox, small_handbook, own):
+        yield sandbox
 
 
 async def test_members_get_sourced_answers_wherever_they_ask(slack: Sandbox) -> None:
