@@ -216,8 +216,9 @@ def test_h7_a_file_that_takes_too_long_is_given_up_and_the_next_one_read(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_h7_a_file_that_takes_all_memory_is_given_up_and_the_next_one_read(tmp_path: Path) -> None:
-    with Converter(tmp_path) as converter:
+    with Converter(tmp_path, seconds=120) as converter:
         assert converter.convert("first.html", b"<p>Text.").markdown == "Text."
         with pytest.raises(DocumentRefused, match="too much memory"):
             converter.convert("huge.docx", papers.docx("".join(f'<w:p w:n="{i}"/>' for i in range(1_200_000))))

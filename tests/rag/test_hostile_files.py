@@ -93,9 +93,9 @@ def peak():
 root, told, before = Path(sys.argv[1]), {}, peak()
 with Converter(root / ".converted") as converter:
     for path in documents.files(root):
-        started = time.perf_counter()
+        started = time.process_time()
         _, refused = documents.read_all([path], root, converter.convert)
-        told[path.name] = [refused[0].reason if refused else "read", time.perf_counter() - started, peak() - before]
+        told[path.name] = [refused[0].reason if refused else "read", time.process_time() - started, peak() - before]
 print(json.dumps(told))
 """
 
