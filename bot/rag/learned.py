@@ -24,9 +24,9 @@ _RIDGE = 0.1
 # The learned scores generalise, the nearest exemplars know the exceptions. Found in the same way, as are the three.
 _NEAREST_WEIGHT = 2.0
 _NEAREST = 3
-# Exemplars to learn from, for time goes with their number cubed: ten seconds for as many. What people say goes first;
-# of the words of passages that nobody prepared there may be a hundred thousand.
-_MOST = 8000
+# Exemplars to learn from: time goes with their number cubed, ten seconds for as many, and memory with its square, half a
+# gigabyte. What people say goes first; of the words of passages that nobody prepared there may be a hundred thousand.
+_MOST = 7500
 _MOST_OWN = 2000
 _AT_ONCE = 1000  # rows that are compared with all others, or turned around, at a time
 _FILE = "learned.npz"
@@ -83,21 +83,22 @@ def fit(rows: Rows, vectors: Vectors, exemplars: Sequence[Exemplar], passages: M
     about = np.array([passages.get(exemplars[row].about, -1) for row in rows])
     columns = np.array([*sorted({*about[about >= 0].tolist()}), *range(len(passages), len(passages) + len(KINDS))])
     wanted = (kind[:, None] == columns) | (about[:, None] == columns)
-    inverse = vectors @ vectors.T
+    # In single precision the inverse, which is made by halves, would be off by as much as the scores themselves.
+    precise = vectors.astype(np.float64)
+    inverse = precise @ precise.T
     near = _nearness(inverse, kind - len(passages))
     _kernel(inverse, out=inverse)
     inverse[np.diag_indices_from(inverse)] += _RIDGE
     _invert(inverse)
-    weights = inverse @ wanted.astype(np.float32)
-    weights += inverse @ _amiss(vectors, weights, wanted)
+    weights = inverse @ wanted.astype(np.float64)
     kinds = slice(-len(KINDS), None)
     left_out = wanted[:, kinds] - weights[:, kinds] / np.diag(inverse)[:, None]
     clear = clearness(left_out, near, KINDS.index("question"), [KINDS.index("not_covered")])
     covered, declined = (np.sort(clear[kind == len(passages) + each]) for each in (0, 1))
-    return Learned(rows, columns, weights, covered, declined)
+    return Learned(rows, columns, weights.astype(np.float32), covered, declined)
 
 
-def _nearness(cosines: Vectors, kind: Rows) -> Numbers:
+def _nearness(cosines: Numbers, kind: Rows) -> Numbers:
     """Of each to the others of each kind."""
     near = np.empty((len(cosines), len(KINDS)), np.float32)
     of = [np.flatnonzero(kind == each) for each in range(len(KINDS))]
@@ -110,17 +111,7 @@ def _nearness(cosines: Vectors, kind: Rows) -> Numbers:
     return near
 
 
-def _amiss(vectors: Vectors, weights: Vectors, wanted: npt.NDArray[np.bool_]) -> Vectors:
-    """What the weights fall short of, since the inverse has lost some digits on its way."""
-    precise, own = vectors.astype(np.float64), weights.astype(np.float64)
-    missed = np.empty_like(weights)
-    for start in range(0, len(vectors), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        missed[some] = wanted[some] - _kernel(precise[some] @ precise.T) @ own - _RIDGE * own[some]
-    return missed
-
-
-def _invert(matrix: Vectors) -> None:
+def _invert(matrix: Numbers) -> None:
     """In its own place, by halves, as another of its size would not fit; it must be symmetric and positive definite."""
     half = len(matrix) // 2
     if len(matrix) <= _AT_ONCE:
@@ -155,7 +146,7 @@ def nearest(cosines: Numbers) -> Numbers:
     return np.asarray(np.partition(cosines, -count, axis=-1)[..., -count:].mean(axis=-1))
 
 
-def _kernel(cosines: Numbers, out: Vectors | None = None) -> Numbers:
+def _kernel(cosines: Numbers, out: Numbers | None = None) -> Numbers:
     """`out` may be the cosines themselves."""
     steep = np.multiply(np.subtract(cosines, 1, out=out), _SHARPNESS, out=out)
     return np.asarray(np.exp(steep, out=out))
