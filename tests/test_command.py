@@ -230,6 +230,17 @@ def test_an_evaluation_is_one_object_of_figures(coach: Coach, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+def test_the_knowledge_that_comes_with_it_answers_its_own_golden_questions(coach: Coach, tmp_path: Path) -> None:
+    knowledge = Path(__file__).parents[1] / "knowledge"
+    ran = coach(
+        "eval", str(knowledge / "golden.jsonl"), "--json", KNOWLEDGE_DIR=str(knowledge), DATA_DIR=str(tmp_path / "data")
+    )
+    figures = json.loads(ran.stdout)
+    assert figures["by_kind"]["in_scope"]["cited"] > 0.9
+    assert figures["out_of_scope"]["all"]["not_covered"] > 0.8
+
+
 def test_two_evaluations_are_compared_on_a_screen_and_on_a_page(coach: Coach, tmp_path: Path) -> None:
     rows, run, page = (tmp_path / name for name in ("rows.jsonl", "run.json", "page.html"))
     rows.write_text(json.dumps(_GOLDEN), encoding="utf-8")
