@@ -24,6 +24,8 @@ from bot.slack.admin_blocks import (
 from bot.slack.admin_words import Wish, action_of, wish_from
 from bot.slack.admission import Admission
 from bot.slack.blocks import Message, messages
+from bot.slack.gap_blocks import HOW_TO_ADD
+from bot.slack.gaps import GapDesk
 from bot.slack.ingests import Ingests
 from bot.slack.markup import visible
 from bot.slack.needs import Needs
@@ -53,6 +55,7 @@ class AdminDesk:
         self._admission = admission
         self._profiles = profiles
         self._ingests = ingests
+        self._gaps = GapDesk(needs.insight)
 
     async def reply(self, words: str, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Said:
         """`payload` is the command, or what Slack says of whoever clicked."""
@@ -76,6 +79,10 @@ class AdminDesk:
                 return await self._add(wish.name, person)
             case "discard":
                 return Said(messages(f"**{self._holdings.discard(wish.name)}** is discarded."), settles=True)
+            case "attach":
+                return Said([await self._gaps.attach(wish.name, person)], settles=True)
+            case "dismiss":
+                return Said([await self._gaps.dismiss(wish.name, person)], settles=True)
             case "hide" | "restore" | "remove":
                 return Said([await self._change(wish, person)])
         return Said(await self._show(wish, await self._zone(person, context)))
@@ -86,6 +93,12 @@ class AdminDesk:
                 return [documents_message(await self._holdings.all(), wish.number or 1)]
             case "generations":
                 return [generations_message(await self._administration.generations(), zone)]
+            case "gaps":
+                return [await self._gaps.gaps(wish.number or 1)]
+            case "stats":
+                return [await self._gaps.usage(wish.number)]
+            case "upload":
+                return messages(HOW_TO_ADD)
             case "audit":
                 return [audit_message(await self._administration.audit(_LOOKED_THROUGH), zone, _SHOWN_DEEDS)]
             case "help":

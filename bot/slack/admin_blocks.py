@@ -24,6 +24,8 @@ ADMIN_HELP = """\
 `/coach-admin rollback 7` to generation 7.
 - `/coach-admin documents` lists what I know from; `hide`, `restore` and `remove`, each with a document’s name, leave \
 one out or bring it back.
+- `/coach-admin gaps` lists the questions I have no good answer to, for you to decide about.
+- `/coach-admin stats` tells how much I’m used, and `/coach-admin stats 7` in the last 7 days.
 - `/coach-admin audit` lists who did what.
 
 To add a document, send it to me in a direct message."""
@@ -73,8 +75,9 @@ def panel(status: str, serving: Kept | None, ingests: Sequence[Deed], zone: tzin
     said = message(status)
     told = [_generation(serving, zone)] if serving else []
     told += [section("*Last ingests*", _lines(ingests, zone))] if ingests else []
-    more = (do("Documents", "documents"), do("Generations", "generations"), do("Audit", "audit"), do("Help", "help"))
-    return Message(said.text, [*said.blocks, *told, row(re_ingest(), roll_back(), *more)])
+    lists = (do("Documents", "documents"), do("Generations", "generations"), do("Audit", "audit"))
+    asked = (do("What I don’t know", "gaps"), do("Usage", "stats"), do("Help", "help"))
+    return Message(said.text, [*said.blocks, *told, row(re_ingest(), roll_back(), *lists, *asked)])
 
 
 def re_ingest() -> dict[str, Any]:

@@ -17,17 +17,22 @@ Kind = Literal[
     "hide",
     "restore",
     "remove",
+    "gaps",
+    "stats",
     "audit",
     "help",
+    "upload",
     "add",
     "discard",
+    "attach",
+    "dismiss",
 ]
 
 _KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)} | {"": "status", "list": "documents"}
 # Said by buttons alone: what they name is nothing people could type.
-_BY_BUTTON: Collection[Kind] = ("add", "discard")
-_NAMED: Collection[Kind] = ("hide", "restore", "remove", "add", "discard")
-_NUMBERED: Collection[Kind] = ("rollback", "documents")
+_BY_BUTTON: Collection[Kind] = ("add", "discard", "attach", "dismiss")
+_NAMED: Collection[Kind] = ("hide", "restore", "remove", *_BY_BUTTON)
+_NUMBERED: Collection[Kind] = ("rollback", "documents", "gaps", "stats")
 _ACTIONS: dict[Kind, Action] = {
     "ingest": "ingest",
     "rollback": "roll_back",
@@ -36,13 +41,15 @@ _ACTIONS: dict[Kind, Action] = {
     "remove": "remove_document",
     "add": "add_document",
     "discard": "add_document",
+    "attach": "attach",
+    "dismiss": "dismiss",
 }
 _LARGEST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`name` is a document's, or the key of one that waits; `number` a generation's, or a page's."""
+    """`name` is a document's, the key of one that waits or of a gap; `number` a generation's, a page's, or of days."""
 
     kind: Kind
     name: str = ""

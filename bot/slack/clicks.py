@@ -13,7 +13,7 @@ _LONGEST_VALUE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """`user` is what Slack says of whoever clicked; `value` is what we once put into the button.
+    """`user` is what Slack says of whoever clicked; `value` is what we once put into the button, or the option.
 
     `message_ts` is None where only the person sees the message, and nothing can be said in a thread under it.
     """
@@ -49,7 +49,11 @@ def click_from(body: Mapping[str, Any], context: AsyncBoltContext) -> Click | No
     match body:
         case {
             "user": {"id": str(user)},
-            "actions": [{"action_id": str(action), "value": str(value)}, *_],
+            "actions": [
+                {"action_id": str(action), "value": str(value)}
+                | {"action_id": str(action), "selected_option": {"value": str(value)}},
+                *_,
+            ],
             "channel": {"id": str(channel)},
             "container": {"message_ts": str(ts)} as container,
             "response_url": str(response_url),

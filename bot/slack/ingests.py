@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,7 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.apart import Step
 from bot.domain import Person
 from bot.errors import CoachError
+from bot.feedback import Gap
 from bot.slack.direct import DirectMessages
+from bot.slack.gap_blocks import with_closed
 from bot.slack.ingest_blocks import failed_message, report_message, working_message
 from bot.slack.live import LiveMessage
 from bot.slack.needs import Needs
@@ -18,6 +21,7 @@ from bot.slack.telling import account, named
 STARTED = "I’m on it. Follow it in our direct message: the report comes there, too."
 BUSY = "An ingest is running already. Please try again when it is through."
 BROKE_OFF = "It broke off before its end, maybe because I was stopped."
+_MOST_GAPS = 50
 _log = logging.getLogger(__name__)
 
 
@@ -26,6 +30,7 @@ class Ingests:
         """Nobody's message is rewritten more often than every `pause`."""
         self._client = client
         self._administration = needs.administration
+        self._insight = needs.insight
         self._now = needs.now
         self._direct = direct
         self._pause = pause
@@ -60,12 +65,29 @@ class Ingests:
         said = failed_message(BROKE_OFF)
         try:
             await live.begin(working_message(Step("starting")))
+            before = await self._gaps()
             told = await self._administration.ingest(person, lambda step: live.show(working_message(step)), force)
             said = report_message(told)
+            said = with_closed(said, await self._closed(before))
         except CoachError as error:
             said = failed_message(str(error))
         finally:
             await live.end(said, key)
+
+    async def _gaps(self) -> Sequence[Gap]:
+        """Those that the ingest may close; where they can't be told, it goes on without."""
+        try:
+            return await self._insight.gaps(_MOST_GAPS, undecided=False)
+        except CoachError as error:
+            _log.warning("Nobody will be told which gaps an ingest closes: %s", error)
+            return ()
+
+    async def _closed(self, before: Sequence[Gap]) -> Sequence[Gap]:
+        try:
+            return await self._insight.closed(before)
+        except CoachError as error:
+            _log.warning("Nobody is told which gaps an ingest closed: %s", error)
+            return ()
 
 
 def _told_in_the_log(task: "asyncio.Task[None]") -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -107,6 +107,11 @@ class Knowledge:
         if question in self.unknown:
             return Answer("not_covered", "My handbook doesn’t cover that.", (Found(passage_saying(self.text), 0.2),))
         return Answer("answer", self.text, (Found(passage_saying(self.text), 0.9),), (0,))
+
+    def learns(self, *questions: str) -> None:
+        """And answers from another generation."""
+        self.unknown -= {*questions}
+        self.made = replace(self.made, id=self.made.id + 1)
 
     @property
     def generation(self) -> Generation:
