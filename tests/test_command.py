@@ -231,6 +231,7 @@ def test_an_evaluation_is_one_object_of_figures(coach: Coach, tmp_path: Path) ->
 
 @pytest.mark.slow
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_knowledge_that_comes_with_it_answers_its_own_golden_questions(coach: Coach, tmp_path: Path) -> None:
     knowledge = Path(__file__).parents[1] / "knowledge"
     ran = coach(
