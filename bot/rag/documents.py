@@ -18,6 +18,7 @@ from bot.rag.signatures import mistaken
 _MAX_FRONT_MATTER = 10_000
 MAX_BYTES = 5_000_000  # an encyclopaedia in one file is a mistake; split it
 MAX_BYTES_WITH_PICTURES = 25_000_000
+_GOLDEN = "golden.jsonl"  # what the quality gate asks stands beside the documents
 _MAX_LINES = 50_000
 _MAX_LINE = 100_000  # characters
 _PARSERS = {".md": markdown.blocks, ".markdown": markdown.blocks, ".txt": plain_text.blocks, ".text": plain_text.blocks}
@@ -50,12 +51,12 @@ class Document:
 
 
 def files(knowledge_dir: Path) -> list[Path]:
-    """Every file that isn't hidden, in order; raises KnowledgeError when there is no such folder or nothing in it."""
+    """Every file of it, in order, but for hidden ones; raises KnowledgeError when it isn't there, or empty."""
     if not knowledge_dir.is_dir():
         raise KnowledgeError(f"There is no folder {knowledge_dir}: set KNOWLEDGE_DIR to where the documents are.")
     # A link to a folder isn't followed; listed, it is refused aloud.
     every = (path for path in knowledge_dir.rglob("*") if path.is_symlink() or not path.is_dir())
-    found = sorted(path for path in every if not _hidden(path, knowledge_dir))
+    found = sorted(path for path in every if not _hidden(path, knowledge_dir) and path.name != _GOLDEN)
     if not found:
         raise KnowledgeError(f"The folder {knowledge_dir} is empty: put documents into it.")
     return found

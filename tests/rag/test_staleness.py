@@ -53,6 +53,21 @@ def test_what_nobody_touched_is_not_stale(world: World) -> None:
     assert not world.is_stale()
 
 
+def test_a_document_that_is_added_or_removed_in_slack_is_noticed(world: World) -> None:
+    made = datetime.now(UTC) - timedelta(seconds=10)
+    generation = Generation(2, "minilm", 384, made, 1, 1)
+    uploads = world.data / "uploads"
+    uploads.mkdir()
+    (uploads / "raise.md").write_text("Text.")
+    assert world.is_stale(generation, generation)
+    long_ago = (made - timedelta(days=1)).timestamp()
+    for path in (uploads, uploads / "raise.md"):
+        os.utime(path, (long_ago, long_ago))
+    assert not world.is_stale(generation, generation)
+    (uploads / "raise.md").unlink()
+    assert world.is_stale(generation, generation)
+
+
 @pytest.mark.parametrize(
     "change",
     [
