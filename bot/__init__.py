@@ -18,6 +18,9 @@ Admins change what the coach knows through `administration`: `holdings` are the 
 `apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. `audit` has
 the words for who did what.
 
+What was asked and thought of the answers is in `feedback`. `insight` finds the gaps in it and closes them, from
+questions as `wordings` has them, and `usage` counts the rest; `insight_command` tells a shell of both.
+
 Of daily tips `tips` says which is next, `schedule` when, `subscriptions` what happens to one, and `almanac` hands them
 out; `preview` shows what would come.
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bot.rag.embeddings import Embedder, Vectors
 
-# Found with two dozen subjects, each asked about in three to six ways: from here on, no two subjects end in one group.
+# Found with two dozen subjects, each asked about in two to six ways: from here on, no two subjects end in one group.
 # Lower, a few more ways of asking find together; but who decides about a group decides about all of it.
 _ALIKE = 0.55
 _EMBEDDED = 64  # at once; then whoever waits for an answer has a turn

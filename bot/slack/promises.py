@@ -94,7 +94,7 @@ class Promises:
 
 def known_now(question: str, answer: Answer, hosts: Collection[str]) -> list[Message]:
     asked = shortened(" ".join(question.split()), _LONGEST_QUESTION)
-    markdown = f"You asked me to tell you when I know this:\n\n> {asked}\n\nNow I do.\n\n{answer.text}"
+    markdown = f"You asked me to tell you when I know this: “{asked}” Now I do.\n\n{answer.text}"
     return messages(markdown, answer.sources, hosts)
 
 

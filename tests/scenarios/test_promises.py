@@ -61,7 +61,9 @@ async def test_who_waits_is_told_once_with_the_question_the_answer_and_its_sourc
     world.knowledge.learns(QUESTION)
 
     [message] = await told(world, ben)
-    assert message.blocks[0]["text"].startswith("You asked me to tell you when I know this:\n\n&gt; Where can I park?")
+    assert message.blocks[0]["text"].startswith(
+        "You asked me to tell you when I know this: “Where can I park?” Now I do.\n\n**Learn statistics.**"
+    )
     assert "Learn statistics." in message.text
     assert "Source: Essential Skills › Technical Skills › Data Science" in message.text
     assert await waiting(needs) == set()
