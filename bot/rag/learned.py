@@ -120,11 +120,19 @@ def _invert(matrix: Numbers) -> None:
     first, corner, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
     _invert(first)
     across = first @ corner
-    last -= corner.T @ across
+    _subtract(last, corner.T, across)
     _invert(last)
-    np.matmul(across, -last, out=corner)
-    first -= corner @ across.T
+    np.matmul(across, last, out=corner)
+    np.negative(corner, out=corner)
+    _subtract(first, corner, across.T)
     matrix[half:, :half] = corner.T
+
+
+def _subtract(matrix: Numbers, one: Numbers, other: Numbers) -> None:
+    """The product of the two, of which never the whole is there."""
+    for start in range(0, len(matrix), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        matrix[some] -= one[some] @ other
 
 
 def kind_of(exemplar: Exemplar) -> int:
