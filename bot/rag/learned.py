@@ -24,8 +24,8 @@ _RIDGE = 0.1
 # The learned scores generalise, the nearest exemplars know the exceptions. Found in the same way, as are the three.
 _NEAREST_WEIGHT = 2.0
 _NEAREST = 3
-# Exemplars to learn from: time goes with their number cubed, ten seconds for as many, and memory with its square, half a
-# gigabyte. What people say goes first; of the words of passages that nobody prepared there may be a hundred thousand.
+# Exemplars to learn from: time goes with their number cubed, ten seconds for as many, and memory with its square, half
+# a gigabyte. What people say goes first; of the words of passages that nobody prepared there may be a hundred thousand.
 _MOST = 7500
 _MOST_OWN = 2000
 _AT_ONCE = 1000  # rows that are compared with all others, or turned around, at a time
