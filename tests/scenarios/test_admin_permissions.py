@@ -36,6 +36,11 @@ ACTIONS: dict[str, Action] = {
     "remove uploads/kept.md": "remove_document",
     "add {key}": "add_document",
     "discard {key}": "add_document",
+    "gaps": "look",
+    "stats": "look",
+    "attach {key} p1": "attach",
+    "dismiss {key}": "dismiss",
+    "upload": "look",
     "audit": "look",
     "help": "look",
     "nonsense": "look",
@@ -72,7 +77,9 @@ class House:
         return files, self.ingest.asked
 
     async def untouched(self, before: Sequence[object]) -> bool:
-        return self.state() == before and await Curation(self.database).hidden() == {"hidden.md"}
+        curation = Curation(self.database)
+        decided = await curation.hidden(), await curation.attached()
+        return self.state() == before and decided == ({"hidden.md"}, [])
 
     async def refusals(self) -> list[Deed]:
         return [deed for deed in await AuditTrail(self.database).latest(1_000) if deed.result == "refused"]
