@@ -78,8 +78,8 @@ class House:
 
     async def untouched(self, before: Sequence[object]) -> bool:
         curation = Curation(self.database)
-        decided = await curation.hidden(), await curation.attached()
-        return self.state() == before and decided == ({"hidden.md"}, [])
+        nothing_is_decided = await curation.hidden() == {"hidden.md"} and not await curation.attached()
+        return self.state() == before and nothing_is_decided
 
     async def refusals(self) -> list[Deed]:
         return [deed for deed in await AuditTrail(self.database).latest(1_000) if deed.result == "refused"]
