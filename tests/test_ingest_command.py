@@ -166,14 +166,15 @@ def test_the_command_as_people_run_it(admin: Admin) -> None:
 def test_questions_are_learned_from_and_calibrated(ingested: Admin) -> None:
     ingested.write("handbook.questions.yaml", "Skills:\n  bullets:\n    Data: [which data can i trust]\n    Code: [x]")
     ingested.write(
-        "not-covered.yaml", "pay:\n  says: I don't cover pay.\n  messages: [what does it pay, and the money]"
+        "not-covered.yaml",
+        "pay:\n  says: I don't cover pay.\n  messages: [salary, the money, a raise, a bonus, stocks, rates, a car, tax]",
     )
     ended = ingested.run()
     assert ended.code == 3
     assert ended.err == "Refused handbook.questions.yaml: there is no bullet “Code” in “Skills” any more\n"
     assert re.match(r"Calibrated, .*: declined [\d.]+% of what is covered, [\d.]+% of the rest\n1 documents", ended.out)
     told = ingested.run("--json").told
-    assert told["exemplars"] == 4 + 1 + 2 + len(talk.exemplars())
+    assert told["exemplars"] == 4 + 1 + 8 + len(talk.exemplars())
     assert all(0 <= share <= 1 for share in told["calibration"].values())
 
 

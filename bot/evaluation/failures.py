@@ -85,13 +85,13 @@ def _failure(reason: Reason, mark: Mark, answer: Answer) -> Failure:
         difficulty=question.difficulty,
         before=shortened(question.history[-1].text) if question.history else None,
         question=shortened(question.question),
-        hoped=tuple(map(_hoped, question.golds)),
+        hoped=tuple(map(hoped, question.golds)),
         outcome=mark.outcome,
         retrieved=tuple(_retrieved(i, answer) for i in shown),
     )
 
 
-def _hoped(gold: Gold) -> str:
+def hoped(gold: Gold) -> str:
     sections, bullets = (" or ".join(sorted(names)) for names in (gold.sections, gold.bullets))
     return f"{sections}: {bullets}" if bullets else sections
 

@@ -13,6 +13,7 @@ from bot.batch import BadLine
 from bot.domain import Answer, Place, Turn
 from bot.errors import KnowledgeError
 from bot.evaluation import golden
+from bot.evaluation.failures import hoped
 from bot.evaluation.golden import ANSWERED, RIGHT_ENDING, GoldenQuestion
 from bot.evaluation.marking import Mark, Marker
 
@@ -136,4 +137,4 @@ def _said(answer: Answer) -> str:
 def _hoped(question: GoldenQuestion) -> str:
     if ending := RIGHT_ENDING.get(question.kind):
         return "declined" if ending == "not_covered" else "small talk"
-    return " and ".join(" › ".join(sorted(gold.sections) + sorted(gold.bullets)) for gold in question.golds)
+    return " and ".join(map(hoped, question.golds))

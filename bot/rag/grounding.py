@@ -20,6 +20,8 @@ _TALK = -0.1
 # For knowledge that comes without a list of what it doesn't cover: our handbook's own questions asked of the handbook
 # without them. So near are 96 % of them to the passages' words, and so much nearer is hardly one to small talk.
 _PRIOR_LINE = 0.18
+# Some messages that somebody said aren't covered are no list: each of them declines only what is much like it.
+_FEWEST = 8
 _PRIOR_TALK = 0.25
 _QUESTION, _NOT_COVERED, _SMALL_TALK, _CARE = (
     KINDS.index(k) for k in ("question", "not_covered", "small_talk", "care")
@@ -39,10 +41,14 @@ class Verdict:
 
 def calibration(learned: Learned, false_declines: float) -> Calibration | None:
     """None for knowledge that doesn't say what it doesn't cover: nothing can be calibrated then."""
-    if not len(learned.declined):
+    if not _is_calibrated(learned):
         return None
     line = _line(learned, false_declines)
     return Calibration(float((learned.covered < line).mean()), float((learned.declined < line).mean()))
+
+
+def _is_calibrated(learned: Learned) -> bool:
+    return len(learned.declined) >= _FEWEST
 
 
 def _line(learned: Learned, false_declines: float) -> float:
@@ -55,14 +61,14 @@ class Grounding:
         english = [kind_of(exemplar) if exemplar.language == "en" else -1 for exemplar in exemplars]
         self._rows = [np.flatnonzero([kind == each for each in english]) for kind in range(len(KINDS))]
         self._groups = [_by_about(rows, exemplars) for rows in self._rows]
-        self._is_calibrated = len(learned.declined) > 0
+        self._is_calibrated = _is_calibrated(learned)
         self._line = _line(learned, false_declines)
 
     def judge(self, cosines: Numbers, scores: Numbers, bonus: float) -> Verdict:
         """`bonus` is added to the margin: what is known from the thread."""
         learned = scores[-len(KINDS) :]
         near = np.array([nearest(cosines[rows]) for rows in self._rows])
-        margin = self._margin(learned, near) + bonus
+        margin = (self._calibrated(learned, near) if self._is_calibrated else self._prior(cosines, near)) + bonus
         kind = _QUESTION if margin >= 0 else _NOT_COVERED
         if not bonus:
             kind = self._talk(learned, near) or kind
@@ -74,10 +80,12 @@ class Grounding:
         )
         return Verdict(KINDS[kind], margin, about, likeness)
 
-    def _margin(self, learned: Numbers, near: Numbers) -> float:
-        if self._is_calibrated:
-            return float(clearness(learned, near, _QUESTION, [_NOT_COVERED])) - self._line
-        return float(near[_QUESTION]) - _PRIOR_LINE
+    def _calibrated(self, learned: Numbers, near: Numbers) -> float:
+        return float(clearness(learned, near, _QUESTION, [_NOT_COVERED])) - self._line
+
+    def _prior(self, cosines: Numbers, near: Numbers) -> float:
+        declined = float(cosines[self._rows[_NOT_COVERED]].max(initial=0.0))
+        return float(near[_QUESTION]) - max(_PRIOR_LINE, declined)
 
     def _talk(self, learned: Numbers, near: Numbers) -> int | None:
         for kind in (_CARE, _SMALL_TALK):

@@ -56,10 +56,12 @@ class Reading:
             raise KnowledgeError(problems or f"There is nothing usable in {self._roots[0]}.")
         self._passages.sort(key=lambda p: (p.document, p.position))
         self._tips.sort(key=lambda tip: tip.document)
-        asked, adrift = self._asked([file for file in files if questions.is_one(file.path)], attached)
+        asked = [e for file in files if questions.is_one(file.path) for e in self._asked(file)]
         about = {exemplar.about for exemplar in asked}
         own = (exemplar for passage in self._passages for exemplar in own_exemplars(passage, passage.id in about))
-        return Material(self._passages, [*own, *asked, *talk], self._tips, tuple(self._refused), adrift)
+        given, adrift = self._given(attached)
+        exemplars = [*own, *dict.fromkeys((*asked, *given)), *talk]
+        return Material(self._passages, exemplars, self._tips, tuple(self._refused), adrift)
 
     def _files(self) -> Iterator["_File"]:
         knowledge_dir, data_dir = self._roots
@@ -100,23 +102,24 @@ class Reading:
         knowledge_dir, data_dir = self._roots
         return (data_dir if document.startswith(f"{UPLOADS}/") else knowledge_dir) / document
 
-    def _asked(self, files: Iterable["_File"], attached: Iterable[Attached]) -> tuple[list[Exemplar], tuple[str, ...]]:
-        """Always all of them; also the attached questions whose passage is gone."""
-        asked: list[Exemplar] = []
-        adrift: list[str] = []
-        for file in files:
-            found, problems = questions.read_all([file.path], file.root, self._passages, self._before.exemplars)
-            asked += found
-            self._refused += problems
+    def _asked(self, file: "_File") -> list[Exemplar]:
+        found, problems = questions.read_all([file.path], file.root, self._passages, self._before.exemplars)
+        self._refused += problems
+        return found
+
+    def _given(self, attached: Iterable[Attached]) -> tuple[list[Exemplar], tuple[str, ...]]:
+        """Also those questions whose passage is gone."""
         ids = {passage.id for passage in self._passages}
+        given: list[Exemplar] = []
+        adrift: list[str] = []
         for each in attached:
             if each.passage_id is None:
-                asked.append(Exemplar(each.question, "not_covered", _NOT_OURS))
+                given.append(Exemplar(each.question, "not_covered", _NOT_OURS))
             elif each.passage_id in ids:
-                asked.append(Exemplar(each.question, "question", each.passage_id))
+                given.append(Exemplar(each.question, "question", each.passage_id))
             else:
                 adrift.append(each.question)
-        return list(dict.fromkeys(asked)), tuple(adrift)
+        return given, tuple(adrift)
 
 
 @dataclass(frozen=True, slots=True)

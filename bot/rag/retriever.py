@@ -1,5 +1,6 @@
 """From a question to ranked passages: each kind of evidence on an absolute scale, added up with fixed weights."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -102,11 +103,16 @@ class Retriever:
 
 
 def _rows_by_passage(exemplars: Sequence[Exemplar], passages: Sequence[Passage]) -> list[npt.NDArray[np.int64]]:
-    """Of the exemplars in English, those about each passage; none for a document that nobody prepared."""
+    """Of the exemplars in English, those about each passage; of a document that nobody prepared, if it was asked of.
+
+    There admins may have given a question to a passage here and there. That makes no other one poor in questions.
+    """
     english = [exemplar if exemplar.language == "en" else None for exemplar in exemplars]
-    asked = {exemplar.about for exemplar in english if exemplar and exemplar.kind == "question"}
-    prepared = {passage.document for passage in passages if passage.id in asked}
-    rows: dict[str, list[int]] = {passage.id: [] for passage in passages if passage.document in prepared}
+    asked = Counter(exemplar.about for exemplar in english if exemplar and exemplar.kind == "question")
+    room = Counter(passage.document for passage in passages)
+    for passage in passages:
+        room[passage.document] -= asked[passage.id]
+    rows: dict[str, list[int]] = {p.id: [] for p in passages if asked[p.id] or room[p.document] <= 0}
     for row, exemplar in enumerate(english):
         if exemplar and exemplar.about in rows:
             rows[exemplar.about].append(row)

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zlib import crc32
 
 import pytest
 from langchain_core.embeddings import Embeddings
 
 from bot.domain import Exemplar
+from bot.feedback import Attached
 from bot.rag import learned
 from bot.rag.converters.outcome import Converted
 from bot.rag.embeddings import Embedder, Vectors, open_embedder
@@ -138,13 +140,22 @@ class World:
         return folder_of(self.data, await self.serving())
 
     def write(self, name: str, text: str) -> Path:
-        path = self.knowledge / name
+        """One that was added from Slack is `uploads/NAME`."""
+        path = (self.data if name.startswith("uploads/") else self.knowledge) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
 
-    async def ingest(self, *only: Path, rebuild: bool = False, dry_run: bool = False) -> Report:
-        return await self.ingestion.run(NOW, Order(only, rebuild, dry_run))
+    async def ingest(
+        self,
+        *only: Path,
+        rebuild: bool = False,
+        dry_run: bool = False,
+        hidden: Sequence[str] = (),
+        attached: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> Report:
+        given = [Attached(question, about, "shell:me", NOW) for question, about in attached.items()]
+        return await self.ingestion.run(NOW, Order(only, rebuild, dry_run, frozenset(hidden), given))
 
     async def serving(self) -> int:
         generation = await self.generations.serving()

@@ -109,6 +109,22 @@ def test_without_a_list_of_what_is_not_covered_what_is_far_from_everything_is_de
     assert judged(CARE, kinds=kinds).kind == "care"
 
 
+def test_a_single_message_that_is_not_covered_declines_what_is_much_like_it_and_nothing_else() -> None:
+    vectors, exemplars = scattered(["question", "small_talk", "care"])
+    vectors, exemplars = np.vstack([vectors, NOT_COVERED]), [*exemplars, Exemplar("pay", "not_covered", "Not ours.")]
+    learned = taught(vectors, exemplars, {"question": 0})
+    grounding = Grounding(learned, exemplars, 0.04)
+
+    def judged(message: Vectors) -> Verdict:
+        cosines = vectors @ normalised(message)
+        return grounding.judge(cosines, learned(cosines), 0.0)
+
+    declined = judged(NOT_COVERED + 0.3 * QUESTION)
+    assert (declined.kind, declined.about) == ("not_covered", "Not ours.")
+    assert judged(QUESTION + 0.3 * NOT_COVERED).kind == "question"
+    assert calibration(learned, 0.04) is None
+
+
 def test_messages_in_other_languages_are_nothing_to_be_near_to() -> None:
     vectors, exemplars = scattered(KINDS)
     german = [Exemplar("was", "not_covered", "German", "de")]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import IndexUnavailable, IngestBusy, KnowledgeError, ModelUnavailable
+from bot.rag.edition import Edition
 from bot.rag.index import Index
 from bot.rag.ingestion import exclusive, folder_of
 from bot.rag.representation import content_hash
-from bot.rag.sealed import COPIES
+from bot.rag.sealed import COPIES, is_whole
 
 from .conftest import NOW, World, open_world
 
@@ -210,6 +211,17 @@ async def test_a_rollback_goes_back_one_by_one_as_long_as_there_is_one(ingested:
         await ingested.ingestion.roll_back()
 
 
+async def test_a_rollback_to_one_of_those_that_are_kept(ingested: World) -> None:
+    await edit(ingested, "Talk", "Write")
+    assert (await ingested.ingestion.roll_back(1)).id == await ingested.serving() == 1
+    assert (await ingested.ingestion.roll_back(3)).id == await ingested.serving() == 3
+    shutil.rmtree(folder_of(ingested.data, 2))
+    for number, reason in {3: "is the one that serves", 2: "is damaged", 7: "no generation 7.*kept: 2, 1"}.items():
+        with pytest.raises(IndexUnavailable, match=reason):
+            await ingested.ingestion.roll_back(number)
+    assert await ingested.serving() == 3
+
+
 async def test_what_was_rolled_back_is_not_kept_by_the_next_ingest(ingested: World) -> None:
     await edit(ingested, "Talk", "Write")
     await ingested.ingestion.roll_back()
@@ -372,6 +384,75 @@ async def test_questions_alone_are_nothing_to_answer_from(world: World) -> None:
     world.write("skills.questions.yaml", QUESTIONS)
     with pytest.raises(KnowledgeError, match="nothing usable"):
         await world.ingest()
+
+
+async def test_documents_added_from_slack_are_part_of_the_knowledge(ingested: World) -> None:
+    upload = ingested.write("uploads/raise.md", "# Raise\n\n- **Ask:** Ask for more money in May.")
+    report = await ingested.ingest()
+    assert (report.documents, report.added, report.added_documents) == (3, 1, ("uploads/raise.md",))
+    assert await ingested.said_about("Ask: Ask for more money in May.") == "Ask for more money in May."
+    upload.write_text("# Raise\n\n- **Ask:** Ask in June.")
+    ingested.write("skills.md", SKILLS.replace("Listen", "Talk"))
+    report = await ingested.ingest(upload)
+    assert [(each.document, each.before, each.after) for each in report.changes] == [
+        ("uploads/raise.md", "Ask for more money in May.", "Ask in June.")
+    ]
+    upload.unlink()
+    assert (await ingested.ingest()).removed_documents == ("uploads/raise.md",)
+
+
+async def test_two_documents_of_one_name_are_one_too_many(ingested: World) -> None:
+    (ingested.knowledge / "uploads").mkdir()
+    (ingested.knowledge / "uploads" / "raise.md").write_text("Ask in May.")
+    ingested.write("uploads/raise.md", "Ask in June.")
+    report = await ingested.ingest()
+    assert list(map(str, report.refused)) == ["uploads/raise.md: the knowledge has one of this name: rename that"]
+    assert {"Ask in May.", "Ask in June."} & (await ingested.ids()).keys() == {"Ask in May."}
+
+
+async def test_a_hidden_document_is_left_out_with_its_questions_until_it_is_shown_again(questioned: World) -> None:
+    report = await questioned.ingest(hidden=["skills.md"])
+    assert (report.documents, report.removed_documents, report.refused) == (1, ("skills.md",), ())
+    assert "which spreadsheets can i trust" not in await asked(questioned)
+    skills = questioned.knowledge / "skills.md"
+    assert (await questioned.ingest(questioned.knowledge / "more", hidden=["skills.md"])).documents == 1
+    skills.write_bytes(b"Te\0xt")
+    assert (await questioned.ingest(hidden=["skills.md"])).refused == ()
+    skills.write_text(SKILLS)
+    assert (await questioned.ingest()).added_documents == ("skills.md",)
+    assert "which spreadsheets can i trust" in await asked(questioned)
+
+
+async def test_questions_that_admins_attached_are_asked_of_their_passage_or_of_nothing(questioned: World) -> None:
+    passage = (await questioned.ids())["Go to meetups."]
+    attached = {"where is the free pizza": passage, "who won the match": None, "and this": "a passage that is gone"}
+    report = await questioned.ingest(attached=attached)
+    assert (report.adrift, report.refused) == (("and this",), ())
+    known = await asked(questioned)
+    assert known["where is the free pizza"] == ("question", "Go to meetups.")
+    assert known["who won the match"][0] == "not_covered"
+    assert "and this" not in known
+    assert not (await questioned.ingest(attached=attached)).is_new
+    await questioned.ingest(attached={"where is the free pizza": None})
+    assert (await asked(questioned))["where is the free pizza"][0] == "not_covered"
+    await questioned.ingest()
+    assert "where is the free pizza" not in await asked(questioned)
+
+
+async def test_what_the_examination_refuses_never_serves_and_its_vectors_are_kept(ingested: World) -> None:
+    async def refuse(edition: Edition, folder: Path) -> bool:
+        assert "Text." in [passage.text for passage in edition.passages]
+        assert is_whole(folder)
+        return False
+
+    serving = await ingested.serving()
+    ingested.write("new.md", "Text.")
+    report = await ingested.ingestion.run(NOW, examine=refuse)
+    assert (report.is_new, report.generation, report.added) == (False, serving, 1)
+    assert await kept(ingested) == [serving]
+    ingested.model.texts.clear()
+    assert (await ingested.ingest()).is_new
+    assert ingested.embedded == []
 
 
 async def test_a_passage_nobody_asked_of_is_led_to_by_each_of_its_sentences(ingested: World) -> None:
