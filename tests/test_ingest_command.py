@@ -130,6 +130,16 @@ def ingested(example: Admin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return Admin(Path(shutil.copytree(example.home, tmp_path, symlinks=True, dirs_exist_ok=True)))
 
 
+@pytest.fixture
+def examined(ingested: Admin) -> Admin:
+    """By what each of its two bullets says, which both come first."""
+    questions = {"Data": "How do I know where data comes from?", "People": "Should I listen to the engineers?"}
+    like = {"kind": "in_scope", "difficulty": "lexical", "gold_sections": ["Skills"], "must_include": []}
+    rows = ({"id": name, "question": asked, "gold_bullets": [name], **like} for name, asked in questions.items())
+    ingested.write("golden.jsonl", "\n".join(map(json.dumps, rows)))
+    return ingested
+
+
 def settled(home: Path, data: Path) -> Admin:
     (home / "knowledge").mkdir()
     shutil.copytree(data, home / "data", symlinks=True)
@@ -167,7 +177,7 @@ def test_questions_are_learned_from_and_calibrated(ingested: Admin) -> None:
     ingested.write("handbook.questions.yaml", "Skills:\n  bullets:\n    Data: [which data can i trust]\n    Code: [x]")
     ingested.write(
         "not-covered.yaml",
-        "pay:\n  says: I don't cover pay.\n  messages: [salary, the money, a raise, a bonus, stocks, rates, a car, tax]",
+        "pay:\n  says: I don't cover pay.\n  messages: [salary, the money, a raise, bonus, stocks, rates, a car, tax]",
     )
     ended = ingested.run()
     assert ended.code == 3
@@ -205,6 +215,75 @@ def test_status_rollback_and_dry_run(ingested: Admin) -> None:
     assert ingested.run("--json", "--rebuild", "--dry-run").told["embedded"] == 5
 
 
+def test_who_did_what_is_on_record(ingested: Admin) -> None:
+    ingested.write("new.md", "Text.")
+    assert ingested.run("--by", "T012AB3CD:U012AB3CD").code == 0
+    assert ingested.run("--by", "shell:somebody", "--rollback").code == 0
+    ingested.run("--by", "nobody", "--dry-run")
+    rows = ingested.run("--json", "--status").told["generations"]
+    assert [(row["id"], row["serving"], row["team"], row["by"]) for row in rows] == [
+        (2, False, "T012AB3CD", "U012AB3CD"),
+        (1, True, "", "shell:somebody"),
+    ]
+    assert "by U012AB3CD with minilm" in ingested.run("--status").out
+
+
+def test_a_rollback_may_name_a_generation(ingested: Admin) -> None:
+    for text in ("One.", "Two."):
+        ingested.write("new.md", text)
+        ingested.run()
+    back = ingested.run("--rollback", "1", "--json")
+    assert (back.code, back.told) == (0, {"generation": 1})
+    unknown = ingested.run("--rollback", "7")
+    assert (unknown.code, unknown.err) == (
+        1,
+        "There is no generation 7 to go back to. Those that are kept: 3, 2.\n",
+    )
+    assert (
+        ingested.run("--rollback", "last").err
+        == "--rollback takes the number of one generation: --status lists them.\n"
+    )
+
+
+def test_a_program_hears_of_every_phase_and_gets_the_report_last(ingested: Admin) -> None:
+    ingested.write("new.md", MANY)
+    *steps, report = map(json.loads, ingested.run("--lines").out.splitlines())
+    ends = {step["phase"]: (step["done"], step["total"]) for step in steps}
+    assert ends == {"reading": (2, 2), "embedding": (42, 42), "building": (25, 25)}
+    assert (report["added"], report["added_documents"]) == (21, ["new.md"])
+
+
+def test_what_answers_worse_is_held_back_until_it_is_forced(examined: Admin) -> None:
+    first = examined.run("--rebuild", "--json")
+    verdict = {"asked": 2, "hold": 2, "broken": [], "skipped": [], "compared": True, "passed": True, "forced": False}
+    assert first.told["gate"] == verdict
+    examined.write("handbook.md", HANDBOOK.replace("**People:** Listen to the engineers", "**Coffee:** Drink it"))
+    held = examined.run()
+    assert held.code == 1
+    assert held.out.startswith("1 documents, 4 passages: 1 added, 0 changed, 1 removed, 2 embedded, 0 refused; ")
+    assert re.match(
+        r"Broken “Should I listen to the engineers\?”: (answered from|declined).*; hoped for: skills: people\n",
+        held.err,
+    )
+    assert "Held back: 1 of 2 golden questions hold, 1 broke. The old index goes on serving;" in held.err
+    assert examined.run("--json", "--status").told["generations"][0]["id"] == first.told["generation"]
+    forced = examined.run("--force", "--json", "--by", "me")
+    assert (forced.code, forced.told["is_new"], forced.told["gate"]["forced"]) == (0, True, True)
+    assert forced.told["embedded"] == 0  # What was held back had been embedded.
+    assert examined.run("--json", "--status").told["generations"][0]["by"] == "me"
+
+
+def test_the_gate_can_be_opened_and_its_questions_must_be_readable(examined: Admin) -> None:
+    examined.write("handbook.md", "# Skills\n\n- **Coffee:** Drink it.")
+    assert examined.run("--json", GATE_TOLERANCE="100").told["gate"] is None
+    examined.write("golden.jsonl", "{}")
+    ended = examined.run("--rebuild")
+    assert (ended.code, ended.err) == (
+        1,
+        "golden.jsonl can't be read: Line 1: id is missing, or is neither a text nor a whole number.\n",
+    )
+
+
 def test_the_status_of_nothing(admin: Admin) -> None:
     ended = admin.run("--status")
     assert (ended.code, ended.out) == (0, "There is no index yet.\n")
@@ -226,6 +305,17 @@ def test_a_path_limits_the_scan(ingested: Admin) -> None:
     assert (told["documents"], told["added"], told["changed"]) == (2, 1, 0)
     told = ingested.run("--json", "knowledge").told
     assert (told["added"], told["changed"]) == (0, 1)
+
+
+def test_several_paths_and_patterns_limit_it_too(ingested: Admin) -> None:
+    for name in ("one.md", "two.md", "three.txt", "four.txt"):
+        ingested.write(name, "Text.")
+    upload = ingested.home / "data" / "uploads" / "raise.md"
+    upload.parent.mkdir()
+    upload.write_text("Ask in May.")
+    told = ingested.run("--json", "knowledge/t*.md", "knowledge/four.txt", "data/uploads/*").told
+    assert told["added_documents"] == ["four.txt", "two.md", "uploads/raise.md"]
+    assert ingested.run("knowledge/**/*.pdf").err == "There is no knowledge/**/*.pdf.\n"
 
 
 @pytest.mark.parametrize(
@@ -312,3 +402,30 @@ def test_ctrl_c_ends_with_130_and_leaves_the_old_index(ingested: Admin) -> None:
     ended = ingested.process("-c", INTERRUPTED)
     assert (ended.code, ended.err.strip()) == (130, "Interrupted: the old index goes on serving.")
     assert left(ingested) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_what_was_embedded_before_a_run_was_ended_is_not_embedded_again(
+    ingested: Admin, number: signal.Signals, code: int
+) -> None:
+    before = left(ingested)
+    ingested.write("new.md", "# Many\n\n" + "".join(f"- **Number {i}:** {'many ' * 20}things.\n" for i in range(700)))
+    done, total = ended_while_embedding(ingested, number, code)
+    assert left(ingested) == before
+    *steps, report = map(json.loads, ingested.run("--lines").out.splitlines())
+    assert [step["total"] for step in steps if step["phase"] == "embedding"][-1] <= total - done < total
+    assert report["added"] == 701
+
+
+def ended_while_embedding(admin: Admin, number: signal.Signals, code: int) -> tuple[int, int]:
+    """How much of how much it had embedded by then."""
+    command = [sys.executable, ingest.__file__, "--lines"]
+    environment = {**os.environ, **admin.environment}
+    with subprocess.Popen(command, cwd=admin.home, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        first = next(step for step in map(json.loads, process.stdout) if step["phase"] == "embedding")
+        process.send_signal(number)
+        last = ([first, *(step for step in map(json.loads, process.stdout) if step["phase"] == "embedding")])[-1]
+    assert process.returncode == code
+    return last["done"], last["total"]
