@@ -107,7 +107,7 @@ logs.configure("DEBUG", ["canary-of-the-settings"])
 for name in ("aiosqlite", "slack_bolt.AsyncApp", "bot.slack.bolt", "root"):
     logging.getLogger(name).debug("canary of %s", name)
 logging.getLogger("alembic.runtime").info("as before")
-asyncio.run(doctor.examine(doctor.Probes(*[lambda: 1 / 0] * 5, slack=None), datetime.now()))
+asyncio.run(doctor.examine(doctor.Probes(*[lambda: 1 / 0] * 6, slack=None), datetime.now()))
 raise RuntimeError("canary-of-the-settings in a crash")
 """
 
