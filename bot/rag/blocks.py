@@ -35,4 +35,8 @@ def bullet(text: str) -> Block:
 
 def visible(text: str) -> str:
     """Without what can't be seen but would be searched and quoted: control, zero-width and direction characters."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    return "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
+
+
+def _visible(line: str) -> str:
+    return "".join(c for c in line if c == "\t" or unicodedata.category(c)[0] != "C")

@@ -46,7 +46,8 @@ def passages(document: Document) -> list[Passage]:
 
 def pieces(block: Block) -> list[str]:
     """One, unless it is too long for a passage."""
-    return _SENTENCES.split_text(block.text)
+    text = block.text.strip()
+    return [text] if 0 < len(text) <= _MAX_CHARACTERS else _SENTENCES.split_text(text)
 
 
 def lasting_id(*parts: object) -> str:
@@ -86,7 +87,9 @@ def _outline(section: _Section) -> str:
 
 
 def _line(block: Block) -> str:
-    first = shorten(block.text.partition("\n")[0], _MAX_CHARACTERS, placeholder="…")
+    first = " ".join(block.text.partition("\n")[0].split())
+    if len(first) > _MAX_CHARACTERS:
+        first = shorten(first, _MAX_CHARACTERS, placeholder="…")
     if block.kind != "bullet":
         return first
     return f"- **{block.name}:** {first}" if block.name else f"- {first}"
