@@ -85,12 +85,11 @@ def _begin(folder: Path, learned: Learned) -> None:
 async def _write(folder: Path, count: int, batches: AsyncIterable[Sequence[Entry]]) -> Sequence[Vectors]:
     vectors: list[Vectors] = []
     rows, canaries = itertools.count(), meaning.canaries(count)
-    with closing(Lexical()) as lexical, meaning.writer(folder, count) as add:
+    with closing(Lexical(folder / _WORDS)) as lexical, meaning.writer(folder) as passages:
         async for entries in batches:
-            add([entry.passage.id for entry in entries], np.stack([entry.vector for entry in entries]))
+            passages.add([entry.passage.id for entry in entries], np.stack([entry.vector for entry in entries]))
             lexical.add((entry.passage.id, entry.own, entry.asked) for entry in entries)
             vectors += [entry.vector for entry, row in zip(entries, rows, strict=False) if row in canaries]
-        (folder / _WORDS).write_bytes(lexical.save())
     return vectors
 
 

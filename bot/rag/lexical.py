@@ -2,8 +2,12 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal, Self
+
+from bot.errors import IndexUnavailable
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 64  # of a question; a pasted article must not become a query of thousands of terms
@@ -23,30 +27,30 @@ _SEARCH = {
 
 
 class Lexical:
-    """In memory, for any thread: once it is there, no disk can fail it."""
+    """For reading it is all in memory, for any thread: once it is there, no disk can fail it."""
 
-    def __init__(self) -> None:
-        self._database = sqlite3.connect(":memory:", check_same_thread=False)
-        with self._database:
+    def __init__(self, file: Path | None = None) -> None:
+        """A new one, in this file, or else in memory."""
+        with _explained():
+            self._database = sqlite3.connect(file or ":memory:", check_same_thread=False)
+            # What is there after a crash is thrown away.
+            self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
             self._database.execute(_CREATE.format("own"))
             self._database.execute(_CREATE.format("asked"))
 
     def add(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        """A passage's id, its own words, and those of the questions asked of it."""
-        with self._database:
+        """A passage's id, its own words, and those of the questions asked of it; raises IndexUnavailable."""
+        with _explained(), self._database:
             for passage_id, own, asked in entries:
                 self._database.execute("INSERT INTO own VALUES (?, ?)", (passage_id, own))
                 self._database.execute("INSERT INTO asked VALUES (?, ?)", (passage_id, f"{own} {asked}"))
 
     @classmethod
     def load(cls, content: bytes) -> Self:
-        """Of what `save` gave."""
+        """Of the file that another one was made in."""
         lexical = cls()
         lexical._database.deserialize(content)
         return lexical
-
-    def save(self) -> bytes:
-        return self._database.serialize()
 
     def search(self, table: Literal["own", "asked"], question: str, limit: int) -> dict[str, float]:
         """BM25 by passage id, best first; FTS5's figure is 2.2 times the textbook's."""
@@ -58,3 +62,11 @@ class Lexical:
 
     def close(self) -> None:
         self._database.close()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise IndexUnavailable(f"the words can't be written: {error}") from error

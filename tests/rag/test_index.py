@@ -79,3 +79,13 @@ def test_a_mistake_of_our_own_is_not_taken_for_a_full_disk(tmp_path: Path, conte
     with pytest.raises(ValueError, match="a mistake"):
         asyncio.run(index.build(tmp_path / "1", 3, wrong(), contents.learn()))
     assert not (tmp_path / "1").exists()
+
+
+def test_passages_that_say_the_very_same_are_all_found(tmp_path: Path, contents: Contents) -> None:
+    twin = replace(contents.entries[0], passage=replace(contents.entries[0].passage, id="data again", document="b.md"))
+    both = replace(contents, entries=[*contents.entries, twin])
+    build(tmp_path / "1", both)
+    with Index(tmp_path / "1", both) as opened:
+        assert opened.is_whole
+        assert list(opened.nearest(contents.vectors[0], 4))[:2] == ["data", "data again"]
+        assert opened.nearest(contents.vectors[0], 1).keys() == {"data"}
