@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.writing import Writing
+
 Outcome = Literal["answer", "clarify", "not_covered", "small_talk"]
 Role = Literal["user", "coach", "coach_topic"]
 Kind = Literal["bullet", "paragraph", "section"]
@@ -131,6 +133,7 @@ class Answer:
     """What the coach says. `text` is Markdown without sources; `cited` are indexes into `passages` (best first).
 
     `looked_up` says for each part of the question what it led to. `is_care`: it points somebody in distress to people.
+    `writing` is None where no chat model had a part in it.
     """
 
     outcome: Outcome
@@ -140,6 +143,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     looked_up: Mapping[str, Finding] = field(default_factory=dict)
     is_care: bool = False
+    writing: Writing | None = None
 
     def turns(self, question: str) -> tuple[Turn, ...]:
         """What to remember of this exchange."""

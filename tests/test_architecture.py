@@ -41,6 +41,7 @@ SHARED = {
     "bot.tips",
     "bot.uploads",
     "bot.usage",
+    "bot.writing",
 }
 # They join the wings, for the command line.
 JOINTS = {
