@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from bot.almanac import Almanac
 from bot.backstage import INGEST, administration
 from bot.coach import Coach
-from bot.domain import Answer, Calibration, Generation, Place, Turn
+from bot.domain import Answer, Calibration, Generation, Person, Place, Turn
 from bot.errors import IndexUnavailable, StoreUnavailable
 from bot.insight import Insight
 from bot.schedule import zone_of
 from bot.settings import Settings
+from bot.writing import Hear
 
 if TYPE_CHECKING:
     from bot.rag.library import Library
@@ -82,7 +83,9 @@ class House:
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS
 
-    async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    async def ask(
+        self, question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
+    ) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, question, history)
 

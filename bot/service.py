@@ -8,11 +8,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import House
-from bot.domain import Answer, Turn
+from bot.domain import Answer, Person, Turn
 from bot.settings import Settings
+from bot.writing import Hear
 
 if TYPE_CHECKING:
     from bot.slack.needs import Needs
+    from bot.slack.policy import Policy
     from bot.slack.serving import SocketHandler
     from bot.watching.health import Probe
     from bot.watching.metrics import Metrics
@@ -63,24 +65,15 @@ def probes(house: House, line: "SocketHandler | None") -> Mapping[str, "Probe"]:
 
 def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
     from bot.slack.needs import Needs
-    from bot.slack.policy import Policy
 
-    async def ask(question: str, history: Sequence[Turn]) -> Answer:
+    async def ask(
+        question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
+    ) -> Answer:
         started = perf_counter()
-        answer = await house.ask(question, history)
+        answer = await house.ask(question, history, person, hear)
         metrics.answered(answer.outcome, perf_counter() - started)
         return answer
 
-    policy = Policy(
-        settings.COACH_ADMINS,
-        settings.GUESTS_MAY,
-        settings.STRANGERS_MAY,
-        settings.QUESTIONS_PER_PERSON,
-        settings.QUESTIONS_PER_TEAM,
-        settings.CHANNEL_TIPS,
-        timedelta(hours=settings.TIPS_LATE_HOURS),
-        settings.TIME_ZONE,
-    )
     return Needs(
         ask,
         house.almanac,
@@ -97,9 +90,24 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         house.audit,
         house.forget,
         house.status,
-        policy,
+        _policy(settings),
         house.link_hosts,
         metrics,
+    )
+
+
+def _policy(settings: Settings) -> "Policy":
+    from bot.slack.policy import Policy
+
+    return Policy(
+        settings.COACH_ADMINS,
+        settings.GUESTS_MAY,
+        settings.STRANGERS_MAY,
+        settings.QUESTIONS_PER_PERSON,
+        settings.QUESTIONS_PER_TEAM,
+        settings.CHANNEL_TIPS,
+        timedelta(hours=settings.TIPS_LATE_HOURS),
+        settings.TIME_ZONE,
     )
 
 

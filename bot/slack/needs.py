@@ -17,12 +17,20 @@ from bot.slack.policy import Policy
 from bot.slack.status import Status
 from bot.subscriptions import Outcome, Subscription
 from bot.tips import Reader, Tip
+from bot.writing import Hear
 
-Ask = Callable[[str, Sequence[Turn]], Awaitable[Answer]]
 Forget = Callable[[Person], Awaitable[None]]
 StatusNow = Callable[[], Awaitable[Status]]
 Hosts = Callable[[], Collection[str]]
 Now = Callable[[], datetime]
+
+
+class Ask(Protocol):
+    """`hear` gets an answer that a chat model writes while it does; whoever quotes says all of it at the end."""
+
+    async def __call__(
+        self, question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
+    ) -> Answer: ...
 
 
 class Threads(Protocol):
@@ -151,7 +159,7 @@ class Audit(Protocol):
 
 @dataclass(frozen=True)
 class Needs:
-    """`link_hosts`: whom what is said may link to."""
+    """`link_hosts`: whom what is said may link to. `writes`: there is a chat model, so an answer may take seconds."""
 
     ask: Ask
     almanac: Almanac
@@ -172,3 +180,4 @@ class Needs:
     link_hosts: Hosts
     watch: Watch
     now: Now = lambda: datetime.now(UTC)
+    writes: bool = False

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.administration import Administration
 from bot.almanac import Almanac
-from bot.domain import Answer, Found, Generation, Passage, Place, Turn
+from bot.domain import Answer, Found, Generation, Passage, Person, Place, Turn
 from bot.errors import DocumentRefused, StoreUnavailable
 from bot.holdings import Holdings, Preview
 from bot.insight import Insight
@@ -42,6 +42,7 @@ from bot.store.wishes import Wishes
 from bot.subscriptions import State
 from bot.tips import Tip
 from bot.uploads import Uploads
+from bot.writing import Hear
 
 from .scripted_ingest import ScriptedIngest
 
@@ -98,7 +99,9 @@ class Knowledge:
     )
     tips: list[Tip] = field(default_factory=lambda: [a_tip("t1", "Data Science", "Read a dataset a week.")])
 
-    async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
+    async def ask(
+        self, question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
+    ) -> Answer:
         self.asked.append((question, history))
         self.is_asked.set()
         await self.done.wait()

@@ -23,6 +23,7 @@ from bot.slack.needs import Needs
 from bot.store.admin_tables import asked, votes, wishes
 from bot.store.audit import AuditTrail
 from bot.store.retention import Retention
+from bot.writing import Hear
 
 from .conftest import Clock, Disk, Knowledge, World, coach_in
 
@@ -37,7 +38,9 @@ class Judged(Knowledge):
     outcome: Outcome = "answer"
     is_care: bool = False
 
-    async def ask(self, question: str, history: Sequence[Turn]) -> Answer:
+    async def ask(
+        self, question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
+    ) -> Answer:
         answer = await super().ask(question, history)
         if self.outcome == "answer":
             return answer
@@ -195,6 +198,19 @@ async def test_whoever_cannot_be_asked_what_was_wrong_has_voted_all_the_same(wor
     message, ben = await told(world), world.id("ben")
     world.slack.faults.plan("views.open", [answering(200, '{"ok": false, "error": "expired_trigger_id"}')])
     assert await votes_on(world, ben, message, "down") == [DID_NOT_HELP]
+    assert await kept(database) == [(ben, "down", [], "")]
+
+
+async def test_another_click_on_the_same_thumb_keeps_what_was_said_of_it(world: World, database: Disk) -> None:
+    message, ben = await told(world), world.id("ben")
+    await votes_on(world, ben, message, "down")
+    await world.slack.modals.submit(ben, {"faults": ["wrong"], "words": "It’s of 2019."})
+    await votes_on(world, ben, message, "down")
+    assert await kept(database) == [(ben, "down", ["wrong"], "It’s of 2019.")]
+    await world.slack.modals.submit(ben, {"faults": ["incomplete"]})
+    assert await kept(database) == [(ben, "down", ["incomplete"], "")]
+    await votes_on(world, ben, message, "up")
+    await votes_on(world, ben, message, "down")
     assert await kept(database) == [(ben, "down", [], "")]
 
 
@@ -436,7 +452,7 @@ async def test_l10_what_a_modal_is_about_is_checked_again_when_it_is_submitted(
         ({"is_stranger": True}, "ask", STRANGER),
     ],
 )
-async def test_guests_and_strangers_may_vote_if_they_may_ask(
+async def test_l10_guests_and_strangers_may_vote_if_they_may_ask_and_else_it_is_noted(
     slack: Sandbox,
     needs: Needs,
     knowledge: Judged,
@@ -457,6 +473,8 @@ async def test_guests_and_strangers_may_vote_if_they_may_ask(
         is_let_in = said == HELPED
         assert waits == (WILL_TELL if is_let_in else said)
         assert (len(await rows(database, votes)), len(await rows(database, wishes))) == (is_let_in, is_let_in)
+        refused = [] if is_let_in else [(mei.id, "vote", "refused")]
+        assert [(deed.by, deed.action, deed.result) for deed in await deeds(database)] == refused
 
 
 async def test_whoever_became_a_stranger_meanwhile_says_nothing_more(world: World, database: Disk) -> None:
@@ -467,6 +485,7 @@ async def test_whoever_became_a_stranger_meanwhile_says_nothing_more(world: Worl
     await world.slack.modals.submit(mei.id, {"faults": ["wrong"]})
     assert says(world, mei.id) == STRANGER
     assert await kept(database) == [(mei.id, "down", [], "")]
+    assert [(deed.by, deed.action, deed.result) for deed in await deeds(database)] == [(mei.id, "vote", "refused")]
 
 
 async def test_whoever_has_asked_too_much_may_still_say_what_it_was_worth(world: World, needs: Needs) -> None:

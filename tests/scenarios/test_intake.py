@@ -193,7 +193,7 @@ async def test_a8_a_conversation_is_answered_in_order(
     """A8: however long each answer takes."""
     dice = random.Random(8)  # noqa: S311
 
-    async def ask(question: str, history: Sequence[Turn]) -> Answer:
+    async def ask(question: str, history: Sequence[Turn] = (), *rest: object, **named: object) -> Answer:
         for _ in range(dice.randint(0, 50)):
             await asyncio.sleep(0)
         return replace(await knowledge.ask(question, history), text=f"On {question}")
@@ -215,7 +215,7 @@ async def test_a8_one_slow_answer_holds_up_nobody_else(
     """A8."""
     may_answer = asyncio.Event()
 
-    async def ask(question: str, history: Sequence[Turn]) -> Answer:
+    async def ask(question: str, history: Sequence[Turn] = (), *rest: object, **named: object) -> Answer:
         if question == "the hard one":
             await may_answer.wait()
         return await knowledge.ask(question, history)
