@@ -1,8 +1,8 @@
-"""The tables of what was asked and thought of the answers, and of what admins did to the knowledge."""
+"""The tables of what was asked and thought of the answers, what a model wrote, and what admins did to the knowledge."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, Column, Float, ForeignKeyConstraint, Index, Integer, Named, Table, Text, TypedColumns
+from sqlalchemy import JSON, Column, Date, Float, ForeignKeyConstraint, Index, Integer, Named, Table, Text, TypedColumns
 
 from bot.store.columns import Moment, Words
 from bot.store.tables import metadata
@@ -67,6 +67,35 @@ class _Wishes(TypedColumns):
 
 
 wishes = Table("wishes", metadata, _Wishes, _of_asked("wishes"))
+
+
+class _Writings(TypedColumns):
+    """What a chat model had to do with an answer; without one there is none of these."""
+
+    team: Named[str] = Column(Words, primary_key=True)
+    key: Named[str] = Column(Words, primary_key=True)
+    model: Named[str] = Column(Words)
+    kept: Named[int]
+    dropped: Named[int]
+    tokens: Named[int]
+    first_s: Named[float | None] = Column(Float)
+    failed: Named[str | None] = Column(Words)
+    at: Named[datetime] = Column(Moment)
+
+
+writings = Table("writings", metadata, _Writings, _of_asked("writings"), Index("ix_writings_at", "at"))
+
+
+class _Spending(TypedColumns):
+    """Tokens by the day, in UTC; an empty `who` is the whole workspace."""
+
+    team: Named[str] = Column(Words, primary_key=True)
+    who: Named[str] = Column(Words, primary_key=True)
+    day: Named[date] = Column(Date, primary_key=True)
+    tokens: Named[int]
+
+
+spending = Table("spending", metadata, _Spending)
 
 
 class _Attached(TypedColumns):

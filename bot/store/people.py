@@ -3,7 +3,7 @@
 from sqlalchemy import Column, delete, update
 
 from bot.domain import Person
-from bot.store.admin_tables import asked, votes, wishes
+from bot.store.admin_tables import asked, spending, votes, wishes
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox
 from bot.store.tables import turns
@@ -13,6 +13,7 @@ _THEIRS: tuple[Column[str] | Column[str | None], ...] = (
     turns.c.user,
     outbox.c.user,
     counters.c.who,
+    spending.c.who,
     subscriptions.c.reader,
     tip_days.c.reader,
     tip_notes.c.reader,

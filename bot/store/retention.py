@@ -1,10 +1,10 @@
 """How long things are kept."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, tuple_
 
-from bot.store.admin_tables import asked, audit
+from bot.store.admin_tables import asked, audit, spending
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox, unreachable
 from bot.store.tables import turns
@@ -40,7 +40,8 @@ class Retention:
             counters: counters.c.ends_at < now,
             unreachable: unreachable.c.at < long_ago,
             tip_days: tip_days.c.at < long_ago,
-            asked: asked.c.at < long_ago,  # and with it the votes on it, and the wishes
+            spending: spending.c.day < now.astimezone(UTC).date(),
+            asked: asked.c.at < long_ago,  # and with it the votes on it, the wishes, and how it was written
             audit: audit.c.at < now - _AUDITED,
         }
         return sum([await self._delete(table, condition) for table, condition in over.items()])
