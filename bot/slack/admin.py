@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.audit import Deed
 from bot.domain import Person
 from bot.errors import NotPossible, ProgramFailed
 from bot.schedule import zone_of
@@ -27,13 +26,12 @@ from bot.slack.blocks import Message, messages
 from bot.slack.gap_blocks import HOW_TO_ADD
 from bot.slack.gaps import GapDesk
 from bot.slack.ingests import Ingests
-from bot.slack.markup import visible
 from bot.slack.needs import Needs
 from bot.slack.people import Profiles
+from bot.slack.refusals import Refusals
 from bot.slack.status import status_text
 from bot.slack.tip_words import Unclear
 
-_LONGEST_NOTED = 100
 _SHOWN_DEEDS, _SHOWN_INGESTS = 20, 3
 _LOOKED_THROUGH = 200
 _INGESTS = ("ingest", "roll_back")
@@ -56,11 +54,12 @@ class AdminDesk:
         self._profiles = profiles
         self._ingests = ingests
         self._gaps = GapDesk(needs.insight)
+        self._refusals = Refusals(needs)
 
     async def reply(self, words: str, person: Person, payload: Mapping[str, Any], context: AsyncBoltContext) -> Said:
         """`payload` is the command, or what Slack says of whoever clicked."""
         if refusal := await self._admission.to_admin(person, payload, context):
-            await self._note_refusal(words, person)
+            await self._refusals.note(person, action_of(words), words)
             return Said(messages(refusal.says))
         try:
             wish = wish_from(words)
@@ -126,9 +125,3 @@ class AdminDesk:
 
     async def _zone(self, person: Person, context: AsyncBoltContext) -> tzinfo:
         return zone_of((await self._profiles.of(person, context)).zone)
-
-    async def _note_refusal(self, words: str, person: Person) -> None:
-        tried = visible(words)[:_LONGEST_NOTED]
-        await self._needs.audit.note(
-            Deed(self._needs.now(), person.team, person.user, action_of(words), tried, "refused")
-        )

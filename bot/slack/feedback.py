@@ -2,22 +2,20 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.audit import Deed
 from bot.domain import Outcome, Person
 from bot.feedback import Vote
 from bot.slack.admission import Admission
 from bot.slack.blocks import TELL_ME, VOTE, messages
 from bot.slack.clicks import Click, click_from, submission_from
 from bot.slack.feedback_form import closing_view, details_view, vote_from
-from bot.slack.markup import visible
 from bot.slack.needs import Needs
+from bot.slack.refusals import Refusals
 from bot.slack.sender import FAILURES, respond
 from bot.slack.telling import named
 
@@ -27,8 +25,6 @@ DETAILS = "Thanks, I’ve noted what was wrong."
 WILL_TELL = "I’ll write to you when my handbook covers it."
 GONE = "I can’t note that: I don’t keep this answer any more, or it isn’t one for you. Please ask me again."
 
-_A_MINUTE = timedelta(minutes=1)
-_LONGEST_NOTED = 100
 _log = logging.getLogger(__name__)
 
 
@@ -37,10 +33,9 @@ class Feedback:
 
     def __init__(self, needs: Needs, admission: Admission) -> None:
         self._journal = needs.journal
-        self._audit = needs.audit
-        self._limits = needs.limits
         self._now = needs.now
         self._admission = admission
+        self._refusals = Refusals(needs)
         self._answers: Mapping[str, Callable[[Click, AsyncBoltContext], Awaitable[str]]] = {
             VOTE: self._vote,
             TELL_ME: self._wait,
@@ -55,7 +50,7 @@ class Feedback:
         if click is None:
             return
         if refusal := await self._admission.to_vote(click.person, click.user, context):
-            said = refusal.says
+            said = await self._refused(click.person, click.value, refusal.says)
         else:
             said = await self._answers[click.action](click, context)
         await respond(client, click.response_url, messages(said), click.thread_ts)
@@ -68,7 +63,7 @@ class Feedback:
         person, metadata = submitted.person, submitted.private_metadata
         channel, _, key = metadata.partition(":")
         if refusal := await self._admission.to_vote(person, submitted.user, context):
-            said = refusal.says
+            said = await self._refused(person, metadata, refusal.says)
         elif await self._keep(person, channel, key, vote_from(submitted.values)):
             said = DETAILS
         else:
@@ -113,10 +108,6 @@ class Feedback:
             return False
         return asked.channel == channel if asked.channel else asked.person == person
 
-    async def _refused(self, person: Person, value: str) -> str:
-        """Noted for the admins, but once a minute, so that nobody can bury what else they find there."""
-        now = self._now()
-        if await self._limits.count(person.team, person.user, _A_MINUTE, now) == 1:
-            tried = visible(value)[:_LONGEST_NOTED]
-            await self._audit.note(Deed(now, person.team, person.user, "vote", tried, "refused"))
-        return GONE
+    async def _refused(self, person: Person, value: str, says: str = GONE) -> str:
+        await self._refusals.note_vote(person, value)
+        return says

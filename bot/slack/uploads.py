@@ -11,7 +11,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.audit import Deed
 from bot.domain import Person
 from bot.errors import DocumentRefused
 from bot.holdings import Preview
@@ -20,6 +19,7 @@ from bot.slack.admission import Admission
 from bot.slack.blocks import Message, messages
 from bot.slack.markup import visible
 from bot.slack.needs import Needs
+from bot.slack.refusals import Refusals
 from bot.slack.telling import code_of
 from bot.uploads import Incoming
 
@@ -28,7 +28,6 @@ FOR_ADMINS = "Thanks, but what I know is up to the admins here: please send them
 _FILE = re.compile("F[A-Z0-9]{2,20}")
 _MOST_FILES = 5
 _MOST_HEADINGS = 15
-_LONGEST_NOTED = 100
 _TIMEOUT_S = 60
 _CHUNK = 64 * 1024
 _GONE = ("file_not_found", "file_deleted", "not_visible", "access_denied")
@@ -37,9 +36,8 @@ _GONE = ("file_not_found", "file_deleted", "not_visible", "access_denied")
 class Uploads:
     def __init__(self, needs: Needs, admission: Admission) -> None:
         self._holdings = needs.administration.holdings
-        self._audit = needs.audit
-        self._now = needs.now
         self._admission = admission
+        self._refusals = Refusals(needs)
 
     async def received(self, event: Mapping[str, Any], person: Person, context: AsyncBoltContext) -> list[Message]:
         """What to say to them; nothing when there are none. Raises one of FAILURES, and may then be tried again."""
@@ -47,8 +45,7 @@ class Uploads:
         if not files:
             return []
         if await self._admission.to_admin(person, event, context):
-            what = visible(", ".join(files))[:_LONGEST_NOTED]
-            await self._audit.note(Deed(self._now(), person.team, person.user, "add_document", what, "refused"))
+            await self._refusals.note(person, "add_document", ", ".join(files))
             return messages(FOR_ADMINS)
         return [await self._offer(file, context.client) for file in files]
 
