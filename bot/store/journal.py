@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Table, bindparam, case, delete, func, literal, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,10 @@ _row = asked.c
 _KEEP = insert(asked).on_conflict_do_nothing()
 _down = (votes.c.team == _row.team, votes.c.key == _row.key, votes.c.verdict == "down")
 _disliked = select(func.count()).where(*_down).correlate(asked).scalar_subquery()
+_DETAILS_AS_BEFORE = {
+    "faults": case((votes.c.verdict == "down", votes.c.faults), else_=literal([], votes.c.faults.type)),
+    "words": case((votes.c.verdict == "down", votes.c.words), else_=""),
+}
 _OPEN = (
     select(asked, _disliked.label("disliked"))
     .where(_row.at >= bindparam("since"), or_(_row.outcome == "not_covered", _disliked > 0))
@@ -48,22 +52,29 @@ class Journal:
         return restored(row) if row else None
 
     async def vote(self, team: str, key: str, user: str, vote: Vote, now: datetime) -> bool:
-        """The latest counts; False when there is no such answer, or it isn't for them."""
+        """The latest counts; False when there is no such answer, or it isn't for them.
+
+        A 👎 that says no more than that leaves what they said of the one before.
+        """
         its = {"verdict": vote.verdict, "faults": sorted(vote.faults), "words": vote.words[:_LONGEST], "at": now}
-        return await self._add(votes, team, key, user, its)
+        again = its | _DETAILS_AS_BEFORE if vote == Vote("down") else its
+        return await self._add(votes, team, key, user, its, again)
 
     async def wait(self, team: str, key: str, user: str, now: datetime) -> bool:
         """Somebody wants to be told when this can be answered; False when it wasn't asked, or they can't know."""
-        return await self._add(wishes, team, key, user, {"at": now})
+        its = {"at": now}
+        return await self._add(wishes, team, key, user, its, its)
 
-    async def _add(self, table: Table, team: str, key: str, user: str, values: dict[str, Any]) -> bool:
-        """In the place of what they said before."""
+    async def _add(
+        self, table: Table, team: str, key: str, user: str, values: dict[str, Any], again: dict[str, Any]
+    ) -> bool:
+        """`again` is what takes the place of what they said before."""
         row = {"team": team, "key": key, "user": user} | values
         given = [literal(value, table.c[name].type) for name, value in row.items()]
         to_see = or_(_row.channel != "", _row.user == user)
         new = insert(table).from_select(list(row), select(*given).where(*_is(team, key), to_see))
         async with self._db.writing() as connection:
-            added = await connection.execute(new.on_conflict_do_update(("team", "key", "user"), set_=values))
+            added = await connection.execute(new.on_conflict_do_update(("team", "key", "user"), set_=again))
         return added.rowcount == 1
 
     async def open_questions(self, since: datetime, limit: int = 5_000) -> list[Open]:

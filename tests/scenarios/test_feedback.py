@@ -201,6 +201,19 @@ async def test_whoever_cannot_be_asked_what_was_wrong_has_voted_all_the_same(wor
     assert await kept(database) == [(ben, "down", [], "")]
 
 
+async def test_another_click_on_the_same_thumb_keeps_what_was_said_of_it(world: World, database: Disk) -> None:
+    message, ben = await told(world), world.id("ben")
+    await votes_on(world, ben, message, "down")
+    await world.slack.modals.submit(ben, {"faults": ["wrong"], "words": "It’s of 2019."})
+    await votes_on(world, ben, message, "down")
+    assert await kept(database) == [(ben, "down", ["wrong"], "It’s of 2019.")]
+    await world.slack.modals.submit(ben, {"faults": ["incomplete"]})
+    assert await kept(database) == [(ben, "down", ["incomplete"], "")]
+    await votes_on(world, ben, message, "up")
+    await votes_on(world, ben, message, "down")
+    assert await kept(database) == [(ben, "down", [], "")]
+
+
 @pytest.mark.slow
 async def test_details_that_cannot_be_kept_stay_open(world: World, database: Disk) -> None:
     message, ben = await told(world), world.id("ben")
