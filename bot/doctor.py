@@ -36,7 +36,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What an ingest would read: the number of usable documents, and a line for each one it would refuse."""
+    """What an ingest would read: the number of usable documents, and a line for whatever it would refuse."""
 
     documents: int
     refused: Sequence[str]
@@ -125,8 +125,6 @@ async def _looked(name: str, look: Awaitable[Check]) -> Check:
 
 async def _knowledge(probes: Probes) -> Check:
     knowledge = await probes.knowledge()
-    if not knowledge.documents:
-        return Check("Knowledge", "bad", "no usable document", "Put Markdown or plain text into KNOWLEDGE_DIR.")
     found = f"{knowledge.documents} documents"
     if knowledge.refused:
         return Check("Knowledge", "warn", f"{found}; refused: {'; '.join(knowledge.refused)}", "Mend or remove those.")

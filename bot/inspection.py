@@ -48,17 +48,15 @@ class _Installation:
         self._settings = settings
 
     async def knowledge(self) -> Knowledge:
-        from bot.rag import chunking, documents, questions
         from bot.rag.converting import CONVERTED, Converter
+        from bot.rag.ingestion import NONE
+        from bot.rag.reading import Reading
 
-        folder = self._settings.KNOWLEDGE_DIR
-        files = documents.files(folder)
-        with Converter(self._settings.DATA_DIR / CONVERTED) as converter:
-            written = [path for path in files if not questions.is_one(path)]
-            found, refused = documents.read_all(written, folder, converter.convert)
-        passages = [passage for document in found for passage in chunking.passages(document)]
-        _, problems = questions.read_all(filter(questions.is_one, files), folder, passages)
-        return Knowledge(len(found), [str(reason) for reason in (*refused, *problems)])
+        data_dir = self._settings.DATA_DIR
+        reading = Reading(self._settings.KNOWLEDGE_DIR, data_dir, NONE, (), frozenset())
+        with Converter(data_dir / CONVERTED) as converter:
+            found = reading.read((), (), converter.convert, lambda done, total: None)
+        return Knowledge(len({passage.document for passage in found.passages}), [str(each) for each in found.refused])
 
     async def model(self) -> str:
         from bot.rag.embeddings import open_embedder

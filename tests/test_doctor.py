@@ -78,10 +78,6 @@ async def test_refused_documents_are_named_but_not_fatal() -> None:
     assert (knowledge.state, knowledge.found) == ("warn", "7 documents; refused: a.md: it is empty")
 
 
-async def test_no_usable_document_is_bad() -> None:
-    assert (await examined(knowledge=gives(Knowledge(0, ["a.md: it is empty"]))))["Knowledge"].state == "bad"
-
-
 async def test_a_missing_index_is_to_be_made() -> None:
     index = (await examined(index=gives(None)))["Index"]
     assert (index.state, index.advice) == ("bad", "Run `python ingest.py`.")

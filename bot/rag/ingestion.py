@@ -27,7 +27,7 @@ from bot.rag.sealed import COPIES, is_whole
 # The generation before the new one, to go back to; and the one before that, which a coach that was busy may still read.
 _KEPT = 2
 _FORMAT = 5  # of a generation; to be raised when what is in it, or how it is made, changes
-_NONE = Material([], [], [])
+NONE = Material([], [], [])
 
 # What it is at, and how much of how much is done.
 Progress = Callable[[str, int, int], None]
@@ -123,7 +123,7 @@ class Ingestion:
     async def _kept(self, generation: Generation | None) -> Material:
         """But for the passages' own words, which follow from them."""
         if generation is None:
-            return _NONE
+            return NONE
         exemplars = [e for e in await self._store.exemplars(generation.id) if e.kind != "own_words"]
         return Material(await self._store.passages(generation.id), exemplars, await self._store.tips(generation.id))
 
