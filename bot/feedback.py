@@ -1,12 +1,13 @@
 """What was asked and how it was answered, what people thought of it, and what the coach couldn't answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
 from bot.domain import Outcome, Passage, Person
+from bot.writing import Writing
 
 Verdict = Literal["up", "down"]
 Fault = Literal["wrong", "off_point", "incomplete", "out_of_date"]
@@ -16,7 +17,8 @@ Fault = Literal["wrong", "off_point", "incomplete", "out_of_date"]
 class Asked:
     """One question with its answer; `key` is unique in its team, and stands in the buttons under the answer.
 
-    `passages` are the ids of those the answer rests on; `channel` is empty where only the person saw it.
+    `passages` are the ids of those the answer rests on; `channel` is empty where only the person saw it. `writing` is
+    kept to be counted, and doesn't come back with the rest.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Asked:
     topic: str | None
     seconds: float
     at: datetime
+    writing: Writing | None = None
 
 
 def key_of(happening: str) -> str:
@@ -86,10 +89,28 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What chat models had to do with the answers of so many days: so many are in their words.
+
+    `quoted` has, most often first, why others were quoted instead. `kept` and `dropped` are sentences, and the seconds
+    are those until the first word could be read, of half and of 95 in a hundred.
+    """
+
+    models: Sequence[str]
+    answers: int
+    quoted: Mapping[str, int]
+    kept: int
+    dropped: int
+    tokens: int
+    median_first_seconds: float
+    slowest_first_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Of so many days: questions by day and outcome, votes, topics by how often they were the answer's, seconds.
 
-    Days without a question aren't among them.
+    Days without a question aren't among them. `written` is None where no chat model had a part in any answer.
     """
 
     days: Sequence[tuple[str, dict[Outcome, int]]]
@@ -100,3 +121,4 @@ class Usage:
     median_seconds: float
     slowest_seconds: float
     """The 95th of a hundred."""
+    written: Written | None = None

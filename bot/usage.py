@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain import Outcome
-from bot.feedback import Usage
+from bot.feedback import Usage, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Figures:
         yield "Daily tips", f"{self.subscribers} subscribers"
         half, most = _seconds(usage.median_seconds), _seconds(usage.slowest_seconds)
         yield "Time to answer", f"half within {half}, 95 of 100 within {most}"
+        if usage.written:
+            yield from _of_model(usage.written)
 
     def as_json(self) -> Mapping[str, Any]:
         usage = self.usage
@@ -60,12 +62,42 @@ class Figures:
             "topics": [{"topic": topic, "answers": count} for topic, count in usage.topics],
             "tip_subscribers": self.subscribers,
             "seconds": {"p50": round(usage.median_seconds, 3), "p95": round(usage.slowest_seconds, 3)},
+            "written": _as_json(usage.written) if usage.written else None,
         }
 
 
 def counted(outcomes: Mapping[Outcome, int]) -> Mapping[str, int]:
     names: tuple[Outcome, ...] = ("answer", "not_covered", "clarify", "small_talk")
     return {name: outcomes.get(name, 0) for name in names}
+
+
+def _of_model(written: Written) -> Iterator[tuple[str, str]]:
+    yield "Chat model", ", ".join(written.models)
+    yield "Written answers", str(written.answers)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in written.quoted.items())
+    yield "Quoted instead", f"{sum(written.quoted.values())}" + (f" ({reasons})" if reasons else "")
+    sentences = written.kept + written.dropped
+    share = f" ({written.dropped / sentences:.0%})" if sentences else ""
+    yield "Sentences", f"{written.kept} kept, {written.dropped} dropped as nothing supports them{share}"
+    yield "Tokens", f"{written.tokens:,}"
+    if written.answers:
+        half, most = _seconds(written.median_first_seconds), _seconds(written.slowest_first_seconds)
+        yield "Time to first word", f"half within {half}, 95 of 100 within {most}"
+
+
+def _as_json(written: Written) -> Mapping[str, Any]:
+    return {
+        "models": list(written.models),
+        "answers": written.answers,
+        "quoted_instead": dict(written.quoted),
+        "sentences_kept": written.kept,
+        "sentences_dropped": written.dropped,
+        "tokens": written.tokens,
+        "seconds_to_first_word": {
+            "p50": round(written.median_first_seconds, 3),
+            "p95": round(written.slowest_first_seconds, 3),
+        },
+    }
 
 
 def _seconds(seconds: float) -> str:

@@ -1,9 +1,10 @@
 """Figures of how much the coach is used, as they are told."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
-from bot.feedback import Usage
+from bot.feedback import Usage, Written
 from bot.usage import Figures
 
 USAGE = Usage(
@@ -16,6 +17,8 @@ USAGE = Usage(
     slowest_seconds=1.26,
 )
 FIGURES = Figures(USAGE, 12, date(2026, 11, 22), 4)
+WRITTEN = Written(["openai:one"], 12, {"timeout": 2, "unsupported": 1}, 40, 10, 12_345, 0.61, 2.5)
+WITH_MODEL = replace(FIGURES, usage=replace(USAGE, written=WRITTEN))
 NOTHING = Figures(Usage([], 0, 0, [], 0, 0.0, 0.0), 0, date(2026, 11, 22), 1)
 
 
@@ -45,3 +48,34 @@ def test_programs_get_the_same_figures() -> None:
     assert told["topics"] == [{"topic": "Risks", "answers": 5}, {"topic": "Salary", "answers": 2}]
     assert (told["questions"], told["people"], told["tip_subscribers"]) == (13, 7, 12)
     assert told["seconds"] == {"p50": 0.083, "p95": 1.26}
+
+
+def test_without_a_chat_model_nothing_is_said_of_one() -> None:
+    assert not {"Chat model", "Tokens"} & dict(FIGURES.lines()).keys()
+    assert FIGURES.as_json()["written"] is None
+
+
+def test_what_a_chat_model_wrote_is_told() -> None:
+    told = dict(WITH_MODEL.lines())
+    assert told["Chat model"] == "openai:one"
+    assert told["Written answers"] == "12"
+    assert told["Quoted instead"] == "3 (2 timeout, 1 unsupported)"
+    assert told["Sentences"] == "40 kept, 10 dropped as nothing supports them (20%)"
+    assert told["Tokens"] == "12,345"
+    assert told["Time to first word"] == "half within 610 ms, 95 of 100 within 2.5 s"
+    assert json.loads(json.dumps(WITH_MODEL.as_json()))["written"] == {
+        "models": ["openai:one"],
+        "answers": 12,
+        "quoted_instead": {"timeout": 2, "unsupported": 1},
+        "sentences_kept": 40,
+        "sentences_dropped": 10,
+        "tokens": 12345,
+        "seconds_to_first_word": {"p50": 0.61, "p95": 2.5},
+    }
+
+
+def test_a_model_that_never_got_a_word_out_has_no_time_to_it() -> None:
+    failed = replace(WRITTEN, answers=0, quoted={"timeout": 3}, kept=0, dropped=0, tokens=0)
+    told = dict(replace(WITH_MODEL, usage=replace(USAGE, written=failed)).lines())
+    assert "Time to first word" not in told
+    assert told["Sentences"] == "0 kept, 0 dropped as nothing supports them"

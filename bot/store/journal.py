@@ -1,6 +1,7 @@
 """The journal: what was asked and answered, what people thought of it, and who waits for an answer."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Outcome, Person
 from bot.feedback import Asked, Open, Usage, Vote
-from bot.store.admin_tables import asked, votes, wishes
+from bot.store.admin_tables import asked, votes, wishes, writings
 from bot.store.engine import Database
 from bot.store.usage import usage
 
@@ -118,7 +119,10 @@ async def keep(connection: AsyncConnection, one: Asked, channel: str | None = No
         "message_channel": channel,
         "message_ts": ts,
     }
-    await connection.execute(_KEEP, row)
+    is_new = (await connection.execute(_KEEP, row)).rowcount == 1
+    if is_new and one.writing:
+        its = {"team": one.person.team, "key": one.key, "at": one.at, **asdict(one.writing)}
+        await connection.execute(insert(writings), its)
 
 
 def _is(team: str, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

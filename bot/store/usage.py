@@ -3,14 +3,14 @@
 from collections import Counter
 from datetime import UTC, datetime, tzinfo
 from math import ceil
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, func, select
+from sqlalchemy import Column, ColumnElement, Integer, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Outcome
-from bot.feedback import Usage
-from bot.store.admin_tables import asked, votes
+from bot.feedback import Usage, Written
+from bot.store.admin_tables import asked, votes, writings
 
 _MOST_TOPICS = 20
 # In every time zone a day begins at a quarter of an hour in UTC.
@@ -39,8 +39,9 @@ async def usage(connection: AsyncConnection, since: datetime, zone: tzinfo) -> U
         by_verdict.get("down", 0),
         [(topic or "", count) for topic, count in await connection.execute(topics)],
         await connection.scalar(select(func.count()).select_from(people)) or 0,
-        await _seconds(connection, lately, ceil(count * 0.5)),
-        await _seconds(connection, lately, ceil(count * 0.95)),
+        await _seconds(connection, _row.seconds, lately, count, 0.5),
+        await _seconds(connection, _row.seconds, lately, count, 0.95),
+        await _written(connection, since),
     )
 
 
@@ -58,7 +59,35 @@ async def _days(
     return {day: dict(outcomes) for day, outcomes in days.items()}
 
 
-async def _seconds(connection: AsyncConnection, lately: ColumnElement[bool], rank: int) -> float:
-    """The so manieth shortest; 0 when nothing was asked."""
-    ordered = select(_row.seconds).where(lately).order_by(_row.seconds)
-    return await connection.scalar(ordered.limit(1).offset(max(rank - 1, 0))) or 0.0
+async def _written(connection: AsyncConnection, since: datetime) -> Written | None:
+    row = writings.c
+    lately = row.at >= since
+    with_words = func.sum((row.kept > 0).cast(Integer))
+    sums = func.sum(row.kept), func.sum(row.dropped), func.sum(row.tokens), with_words, func.count(row.first_s)
+    each = select(row.model, row.failed, func.count(), *sums).where(lately).group_by(row.model, row.failed)
+    models, quoted, total = Counter[str](), Counter[str](), Counter[str]()
+    for model, failed, count, kept, dropped, tokens, written, heard in await connection.execute(each):
+        models[model] += count
+        quoted[failed or ""] += count
+        total.update(kept=kept, dropped=dropped, tokens=tokens, heard=heard, written=0 if failed else written)
+    if not models:
+        return None
+    was_heard = and_(lately, row.first_s.is_not(None))
+    return Written(
+        [model for model, _ in models.most_common()],
+        total["written"],
+        {reason: count for reason, count in quoted.most_common() if reason},
+        total["kept"],
+        total["dropped"],
+        total["tokens"],
+        await _seconds(connection, row.first_s, was_heard, total["heard"], 0.5),
+        await _seconds(connection, row.first_s, was_heard, total["heard"], 0.95),
+    )
+
+
+async def _seconds(
+    connection: AsyncConnection, seconds: Column[Any], condition: ColumnElement[bool], count: int, share: float
+) -> float:
+    """Within which that share of them was done; 0 when there are none."""
+    ordered = select(seconds).where(condition).order_by(seconds)
+    return await connection.scalar(ordered.limit(1).offset(max(ceil(count * share) - 1, 0))) or 0.0

@@ -11,10 +11,12 @@ import pytest
 
 from bot.domain import Outcome, Person
 from bot.errors import TakenOver
-from bot.feedback import Asked, Usage, Vote, key_of
+from bot.feedback import Asked, Usage, Vote, Written, key_of
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.people import People
+from bot.writing import Writing
 
 from .letters import ANNA, NOON, US, incoming, question, reply, taken
 
@@ -212,6 +214,34 @@ async def test_topics_people_and_seconds_are_counted(journal: Journal) -> None:
     assert usage.topics == [("Salary", 12), ("Risks", 6)]
     assert usage.people == 3
     assert (usage.median_seconds, usage.slowest_seconds) == (1.0, 1.9)
+
+
+async def test_what_models_wrote_is_counted_and_why_others_were_quoted_instead(journal: Journal) -> None:
+    writings = [
+        Writing("openai:one", kept=3, dropped=1, tokens=900, first_s=0.5),
+        Writing("openai:one", kept=2, tokens=800, first_s=1.5),
+        Writing("ollama:two", dropped=4, tokens=1000, failed="unsupported"),
+        Writing("openai:one", failed="timeout"),
+        Writing("openai:one", failed="timeout"),
+        Writing("openai:one", tokens=50),  # asked back, which needs no sentence checked
+        None,
+    ]
+    for number, writing in enumerate(writings):
+        await journal.note(question(str(number), writing=writing))
+    await journal.note(question("before", at=NOON - MINUTE, writing=Writing("openai:old", kept=1)))
+    await journal.note(question("0", writing=Writing("openai:one", kept=99)))  # tried again
+
+    assert (await journal.usage(NOON, UTC)).written == Written(
+        ["openai:one", "ollama:two"], 2, {"timeout": 2, "unsupported": 1}, 5, 5, 2750, 0.5, 1.5
+    )
+
+
+async def test_how_an_answer_was_written_goes_with_what_was_asked(db: Database, journal: Journal) -> None:
+    """L4."""
+    await journal.note(question(writing=Writing("openai:one", kept=3)))
+    await People(db).forget(ANNA)
+
+    assert (await journal.usage(NOON, UTC)).written is None
 
 
 def _twenty() -> list[Asked]:
