@@ -1,4 +1,4 @@
-"""The audit trail: who of the admins did what, when, and how it ended."""
+"""The audit trail: who did what to the knowledge, when, and how it ended; also who tried and may not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,11 @@ Action = Literal[
     "ingest",
     "roll_back",
     "add_document",
+    "discard_document",
     "hide_document",
     "restore_document",
     "remove_document",
+    "forget_document",
     "attach",
     "dismiss",
     "look",
@@ -19,10 +21,13 @@ Action = Literal[
 # `refused`: who asked may not; `held_back`: the quality gate kept a generation from being served.
 Result = Literal["done", "failed", "refused", "held_back", "forced"]
 
+# Who did what nobody asked for.
+THE_COACH = "the coach"
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`by` is a Slack user, or "shell:" and a name. `what` is what it was done to, and `how` a short account."""
+    """`by` is a Slack user, "shell:" and a name, or THE_COACH. `what` is what it was done to, and `how` a short account."""
 
     at: datetime
     team: str

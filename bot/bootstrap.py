@@ -135,8 +135,8 @@ class House:
     async def forget_in_time(self) -> None:
         """Until cancelled."""
         while True:
-            self.administration.holdings.forget_undecided()
             try:
+                await self.administration.holdings.forget(self._days_kept)
                 await self._retention.purge(datetime.now(UTC), self._days_kept)
             except StoreUnavailable as error:
                 _log.error("What is old is kept a while longer: %s", error)

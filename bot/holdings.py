@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.audit import Action, Deed
+from bot.audit import THE_COACH, Action, Deed
 from bot.domain import Passage, Person
 from bot.errors import CoachError, NotPossible
 from bot.uploads import Incoming, Uploads
@@ -137,18 +137,27 @@ class Holdings:
             await self._curation.show(name)
             return Added(name, self._uploads.accept(incoming, self._now()))
 
-    def discard(self, key: str) -> str:
+    async def discard(self, key: str, by: Person) -> str:
         """Its name."""
         incoming = self._waiting(key)
-        self._uploads.discard(incoming)
-        return incoming.name
+        async with self._noted("discard_document", incoming.name, by):
+            self._uploads.discard(incoming)
+            return incoming.name
 
-    def forget_undecided(self) -> None:
-        """What has waited for a day."""
-        self._uploads.forget_undecided(self._now())
+    async def forget(self, days: int) -> None:
+        """What has waited for a decision for a day, and what was removed so many days ago."""
+        now = self._now()
+        self._uploads.forget_undecided(now)
+        for path, name in self._uploads.removed_before(now - timedelta(days=days)).items():
+            if not self._uploads.forget(path):
+                continue
+            document, how = _UPLOADS + name, f"{days} days after it was removed"
+            await self._audit.note(Deed(now, "", THE_COACH, "forget_document", document, "done", how))
+            if name not in {*self._uploads.names(), *self._uploads.removed()}:
+                await self._curation.show(document)
 
     def _waiting(self, key: str) -> Incoming:
-        self.forget_undecided()
+        self._uploads.forget_undecided(self._now())
         if incoming := self._uploads.waiting(key):
             return incoming
         raise NotPossible("That document waits no longer: it was decided about, or a day has gone by.")

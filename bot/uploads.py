@@ -15,7 +15,8 @@ from bot.errors import DocumentRefused
 _MAX_NAME = 120  # bytes, without the suffix
 _KEY = re.compile("[A-Za-z0-9]{1,40}")
 _A_DAY = timedelta(days=1)
-_REMOVED = re.compile(r"[0-9]{8}T[0-9]{12} (.+)")
+_REMOVED = re.compile(r"([0-9]{8}T[0-9]{12}) (.+)")
+_WHEN = "%Y%m%dT%H%M%S%f"  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Uploads:
     def remove(self, name: str, now: datetime) -> None:
         """One of `names`."""
         self._removed.mkdir(parents=True, exist_ok=True)
-        (self.folder / name).replace(self._removed / f"{now:%Y%m%dT%H%M%S%f} {name}")
+        (self.folder / name).replace(self._removed / f"{now:{_WHEN}} {name}")
 
     def removed(self) -> list[str]:
         """The names of those that can be restored."""
@@ -109,6 +110,18 @@ class Uploads:
         """One of `removed`, as it was last."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._latest_removed()[name].replace(self.folder / name)
+
+    def removed_before(self, moment: datetime) -> dict[Path, str]:
+        """The files, each with the name of its document; there may be another of that name by now."""
+        return {path: name for path, (at, name) in self._all_removed() if at < f"{moment:{_WHEN}}"}
+
+    def forget(self, removed: Path) -> bool:
+        """One of `removed_before`, for good; False when it can't be, or another process was faster."""
+        try:
+            removed.unlink()
+        except OSError:
+            return False
+        return True
 
     def forget_undecided(self, now: datetime) -> None:
         for folder in self._incoming.glob("*"):
@@ -122,5 +135,9 @@ class Uploads:
         return self._incoming / key
 
     def _latest_removed(self) -> dict[str, Path]:
-        paths = sorted(self._removed.glob("*"))
-        return {match[1]: path for path in paths if (match := _REMOVED.fullmatch(path.name))}
+        return {name: path for path, (_, name) in self._all_removed()}
+
+    def _all_removed(self) -> list[tuple[Path, tuple[str, str]]]:
+        """Oldest first, each with when it was removed and its name."""
+        found = ((path, _REMOVED.fullmatch(path.name)) for path in sorted(self._removed.glob("*")))
+        return [(path, (match[1], match[2])) for path, match in found if match]

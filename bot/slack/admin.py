@@ -77,7 +77,9 @@ class AdminDesk:
             case "add":
                 return await self._add(wish.name, person)
             case "discard":
-                return Said(messages(f"**{self._holdings.discard(wish.name)}** is discarded."), settles=True)
+                return Said(
+                    messages(f"**{await self._holdings.discard(wish.name, person)}** is discarded."), settles=True
+                )
             case "attach":
                 return Said([await self._gaps.attach(wish.name, person)], settles=True)
             case "dismiss":

@@ -40,7 +40,7 @@ _ACTIONS: dict[Kind, Action] = {
     "restore": "restore_document",
     "remove": "remove_document",
     "add": "add_document",
-    "discard": "add_document",
+    "discard": "discard_document",
     "attach": "attach",
     "dismiss": "dismiss",
 }

@@ -35,7 +35,7 @@ ACTIONS: dict[str, Action] = {
     "restore uploads/old.md": "restore_document",
     "remove uploads/kept.md": "remove_document",
     "add {key}": "add_document",
-    "discard {key}": "add_document",
+    "discard {key}": "discard_document",
     "gaps": "look",
     "stats": "look",
     "attach {key} p1": "attach",

@@ -13,6 +13,7 @@ from bot.audit import Deed
 from bot.sandbox import Message
 from bot.sandbox.faults import answering, refusing
 from bot.slack.ingests import STARTED
+from bot.slack.needs import Needs
 from bot.slack.uploads import FOR_ADMINS, is_slacks
 from bot.store.audit import AuditTrail
 from bot.store.curation import Curation
@@ -48,7 +49,7 @@ class Folders:
         return [*self._files("removed").values()]
 
     def put(self, name: str, content: bytes) -> None:
-        (self.data / "uploads").mkdir(parents=True)
+        (self.data / "uploads").mkdir(parents=True, exist_ok=True)
         (self.data / "uploads" / name).write_bytes(content)
 
     def _files(self, folder: str) -> dict[str, bytes]:
@@ -94,13 +95,16 @@ async def test_a_document_is_looked_over_then_added_and_ingested(
     )
 
 
-async def test_a_document_that_is_discarded_leaves_nothing_behind(
-    world: World, folders: Folders, ingest: ScriptedIngest
+async def test_a_document_that_is_discarded_leaves_nothing_behind_but_who_did_it(
+    world: World, folders: Folders, ingest: ScriptedIngest, database: Database
 ) -> None:
     [offer] = await sent(world, {"plan.md": PLAN})
     await press(world, offer, words_on(offer)[1])
     assert as_read(offer.text) == "plan.md is discarded."
     assert (folders.uploads(), folders.incoming(), ingest.asked) == ({}, [], [])
+    [deed] = await deeds(database)
+    assert (deed.by, deed.action, deed.what) == (world.id("ada"), "discard_document", "plan.md")
+    assert "discard · done · plan.md" in shown(await order(world, "audit"))
 
 
 async def test_one_of_the_same_name_says_that_it_takes_the_other_s_place(world: World, folders: Folders) -> None:
@@ -162,6 +166,30 @@ async def test_an_added_document_is_removed_and_restored(world: World, folders: 
     assert "*removed*" in shown(listed)
     await press(world, listed, "restore uploads/plan.md")
     assert folders.uploads() == {"plan.md": PLAN}
+
+
+async def test_what_was_removed_can_be_restored_for_so_many_days_and_then_goes(
+    world: World, needs: Needs, folders: Folders, database: Database
+) -> None:
+    removed_at = world.clock.now
+    for name in ("plan.md", "old.md"):
+        folders.put(name, PLAN)
+    await Curation(database).hide("uploads/old.md", "", world.clock.now)
+    await order(world, "remove uploads/plan.md")
+    await order(world, "remove uploads/old.md")
+    await order(world, "restore uploads/plan.md")
+    await order(world, "remove uploads/plan.md")
+    folders.put("plan.md", PLAN)
+    world.clock.now = removed_at + timedelta(days=29)
+    await needs.administration.holdings.forget(30)
+    assert folders.removed() == [PLAN, PLAN]
+    world.clock.now = removed_at + timedelta(days=31)
+    await needs.administration.holdings.forget(30)
+    assert (folders.removed(), folders.uploads()) == ([], {"plan.md": PLAN})
+    listed = shown(await order(world, "documents"))
+    assert ("uploads/plan.md" in listed, "uploads/old.md" in listed) == (True, False)
+    gone = "the coach · delete for good · done · uploads/old.md · 30 days after it was removed"
+    assert gone in shown(await order(world, "audit"))
 
 
 async def test_several_documents_are_offered_one_by_one(world: World) -> None:

@@ -58,7 +58,7 @@ def test_what_makes_no_sense(words: str, says: str) -> None:
         ("ingest force", "ingest"),
         ("rollback nonsense", "roll_back"),
         ("hide", "hide_document"),
-        ("discard F1", "add_document"),
+        ("discard F1", "discard_document"),
         ("", "look"),
         ("audit", "look"),
         ("nonsense", "look"),
