@@ -71,7 +71,7 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
     ) -> Answer:
         started = perf_counter()
         answer = await house.ask(question, history, person, hear)
-        metrics.answered(answer.outcome, perf_counter() - started)
+        metrics.answered(answer.outcome, perf_counter() - started, answer.writing)
         return answer
 
     return Needs(

@@ -13,6 +13,7 @@ from bot.errors import StoreUnavailable
 from bot.watching.health import Health
 from bot.watching.metrics import Metrics
 from bot.watching.server import watched
+from bot.writing import Writing
 
 
 @dataclass
@@ -133,6 +134,29 @@ async def test_the_figures_count_what_happens(coach: Coach) -> None:
         'coach_queue{queue="inbox",state="waiting"} 3.0',
         "coach_index_generation 7.0",
     } <= set(page.splitlines())
+
+
+async def test_what_a_chat_model_writes_is_counted(coach: Coach) -> None:
+    coach.metrics.answered("answer", 3, Writing("openai:one", kept=3, dropped=1, tokens=900, first_s=1.5))
+    coach.metrics.answered("answer", 20, Writing("openai:one", dropped=2, tokens=100, failed="timeout"))
+    coach.metrics.answered("answer", 1, Writing("openai:one", failed="a reason nobody has heard of"))
+    coach.metrics.answered("answer", 0.1)
+    _, page = await coach.get("/metrics")
+    assert {
+        'coach_model_answers_total{result="written"} 1.0',
+        'coach_model_answers_total{result="timeout"} 1.0',
+        'coach_model_answers_total{result="other"} 1.0',
+        'coach_model_sentences_total{result="kept"} 3.0',
+        'coach_model_sentences_total{result="dropped"} 3.0',
+        "coach_model_tokens_total 1000.0",
+        'coach_model_first_word_seconds_bucket{le="2.0"} 1.0',
+        "coach_model_first_word_seconds_count 1.0",
+    } <= set(page.splitlines())
+
+
+async def test_a_person_who_moved_is_counted_as_what_it_is(coach: Coach) -> None:
+    coach.metrics.came("user_change", 0.01)
+    assert 'coach_events_total{kind="user_change"} 1.0' in (await coach.get("/metrics"))[1]
 
 
 async def test_what_others_invent_makes_no_new_series(coach: Coach) -> None:
