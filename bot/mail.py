@@ -39,13 +39,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event that this process took on; `tries` counts those that failed before."""
+    """An event that this process took on; `tries` counts those that failed before.
+
+    `stream` is the message that was begun for its answer, if one was; "" when nobody knows whether Slack has it.
+    """
 
     id: int
     team: str
     event_id: str
     body: Mapping[str, Any]
     tries: int
+    stream: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The next message of a reply, claimed for sending; `tries` counts those that surely didn't reach Slack."""
+    """The next message of a reply, claimed for sending; `tries` counts those that surely didn't reach Slack.
+
+    A part with a `ts` finishes the message that was begun for it; one that says nothing else takes that message back.
+    """
 
     id: int
     team: str

@@ -70,7 +70,7 @@ class Workers:
     async def _settle(self, event: Event, failure: Failure | None) -> None:
         now = self._now()
         if failure is None:
-            await self._inbox.close(event)
+            await self._inbox.close(event, now)
         elif isinstance(failure.error, StoreUnavailable):
             await self._inbox.put_back(event, now + _A_MOMENT, counts=False)
         elif isinstance(failure.error, TakenOver):

@@ -1,6 +1,7 @@
 """The inbox: events are kept before Slack is told we have them, and leave it answered or with a reason why not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,8 +9,10 @@ from sqlalchemy import RowMapping, bindparam, exists, func, insert, select, upda
 from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import Thread
 from bot.errors import TakenOver
 from bot.mail import Event, EventState, Incoming, Reply, SetAside
+from bot.store import streams
 from bot.store.engine import Database
 from bot.store.journal import keep as keep_asked
 from bot.store.lines import next_in
@@ -33,13 +36,18 @@ _TAKE = (
     update(inbox)
     .where(_row.id == next_in(inbox, "body", "conversation", "accepted_at"))
     .values(state="taken", owner=_given["owner"])
-    .returning(_row.id, _row.team, _row.event_id, _row.body, _row.tries)
+    .returning(_row.id, _row.team, _row.event_id, _row.body, _row.tries, _row.stream)
 )
 _SETTLE = (
     update(inbox)
     .where(*_ours)
     .values(state=_given["state"], reason=_given["reason"], **_over)
-    .returning(_row.team.label("its_team"), _row.channel.label("its_channel"), _row.ts.label("its_ts"))
+    .returning(
+        _row.team.label("its_team"),
+        _row.channel.label("its_channel"),
+        _row.ts.label("its_ts"),
+        _row.stream.label("its_stream"),
+    )
 )
 _SETTLE_TWINS = update(inbox).where(_row.body.is_not(None), *_same_message).values(state="nothing", **_over)
 _PUT_BACK = (
@@ -76,6 +84,7 @@ class Inbox:
             "its_accepted_at": now,
             "its_reason": "",
             "its_body": incoming.body,
+            "its_stream": None,
         }
         async with self._db.writing(first=True) as connection:
             return (await connection.execute(_KEEP, row)).rowcount == 1
@@ -96,13 +105,24 @@ class Inbox:
                 await connection.execute(insert(turns), rows)
             if reply.asked:
                 await keep_asked(connection, reply.asked, message["its_channel"], message["its_ts"])
-            await put(connection, event.event_id, reply, now)
+            await _say(connection, event, message, reply, now)
 
-    async def close(self, event: Event) -> None:
+    async def close(self, event: Event, now: datetime) -> None:
         """There was nothing to reply to, unless it is answered already."""
         nothing = self._its(event) | {"its_state": "nothing", "its_reason": ""}
         async with self._db.writing() as connection:
-            await connection.execute(_SETTLE, nothing)
+            if message := (await connection.execute(_SETTLE, nothing)).mappings().one_or_none():
+                await _say(connection, event, message, None, now)
+
+    async def begin_stream(self, event: Event) -> bool:
+        """Before a message is begun for its answer; False when none may be."""
+        async with self._db.writing() as connection:
+            return await streams.begin(connection, event.id, self._owner)
+
+    async def note_stream(self, event: Event, ts: str | None, now: datetime) -> None:
+        """Which message Slack has begun, or that it hasn't; the reply that is kept in the end finishes it."""
+        async with self._db.writing() as connection:
+            await streams.note(connection, event.id, ts, now)
 
     async def put_back(self, event: Event, due_at: datetime, counts: bool) -> None:
         """For another try, not before `due_at`; it holds up its conversation meanwhile."""
@@ -114,8 +134,8 @@ class Inbox:
         """It isn't tried again, and the operator is told why: by a kind of failure, never by what somebody wrote."""
         async with self._db.writing() as connection:
             message = await self._settle(connection, event, "set_aside", reason)
-            if message and apology:
-                await put(connection, event.event_id, apology, now)
+            if message:
+                await _say(connection, event, message, apology, now)
 
     async def release(self) -> None:
         """Everything this process holds can be taken by another at once."""
@@ -148,6 +168,18 @@ class Inbox:
 
     def _its(self, event: Event) -> dict[str, Any]:
         return {"its_id": event.id, "its_owner": self._owner}
+
+
+async def _say(
+    connection: AsyncConnection, event: Event, message: RowMapping, reply: Reply | None, now: datetime
+) -> None:
+    """In the message that was begun for it, if one was: that one must not stay as it is."""
+    if reply and reply.parts:
+        parts = streams.finishing(reply.parts, message["its_stream"])
+        await put(connection, event.event_id, replace(reply, parts=parts), now)
+    elif message["its_stream"]:
+        where = Thread(event.team, message["its_channel"], "")
+        await streams.take_back(connection, event.event_id, where, message["its_stream"], now)
 
 
 def _turns(reply: Reply, message: RowMapping, now: datetime) -> list[dict[str, object]]:

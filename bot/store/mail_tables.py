@@ -26,6 +26,8 @@ class _Inbox(TypedColumns):
     accepted_at: Named[datetime] = Column(Moment)
     reason: Named[str] = Column(Words)
     body: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    # The message that was begun for the answer: its ts, or "" as long as nobody knows whether Slack has it.
+    stream: Named[str | None] = Column(Words)
 
 
 _HAS_BODY = text("body IS NOT NULL")

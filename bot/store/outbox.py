@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,11 +43,6 @@ _PUT_BACK = (
     .values(state="waiting", owner=None, due_at=_given["due_at"], tries=_row.tries + _given["tries"])
 )
 _SETTLE = update(outbox).where(*_ours).values(state=_given["state"], reason=_given["reason"], **_over)
-_RELEASE = (
-    update(outbox)
-    .where(_row.parts.is_not(None), _row.state == "sending", _row.owner == _given["owner"])
-    .values(state="ambiguous", reason="stopped while sending", **_over)
-)
 _mark = insert(unreachable)
 _MARK = _mark.on_conflict_do_update(
     ("team", "channel"), set_={"reason": _mark.excluded.reason, "at": _mark.excluded.at}
@@ -101,6 +96,15 @@ class Outbox:
         async with self._db.writing() as connection:
             await connection.execute(_SETTLE, self._its(delivery) | {"its_state": "ambiguous", "its_reason": reason})
 
+    async def post_anew(self, delivery: Delivery, now: datetime) -> None:
+        """The message that it should finish can't be finished: this part is sent as one of its own."""
+        its = self._its(delivery)
+        async with self._db.writing() as connection:
+            if row := (await connection.execute(_SENDING, its)).one_or_none():
+                first, *rest = row.parts
+                parts = [{name: value for name, value in first.items() if name != "ts"}, *rest]
+                await connection.execute(_GO_ON, its | {"its_parts": parts, "its_due_at": now, "its_tries": 0})
+
     async def fail(self, delivery: Delivery, reason: str, now: datetime, unreachable: bool) -> None:
         """Slack won't have it; `unreachable` says that its channel takes nothing of ours."""
         failed = self._its(delivery) | {"its_state": "failed", "its_reason": reason}
@@ -112,7 +116,7 @@ class Outbox:
     async def release(self) -> None:
         """What this process was sending may have arrived."""
         async with self._db.writing() as connection:
-            await connection.execute(_RELEASE, {"its_owner": self._owner})
+            await let_go(connection, _row.owner == self._owner, "stopped while sending")
 
     async def states(self) -> Mapping[DeliveryState, int]:
         async with self._db.reading() as connection:
@@ -138,6 +142,19 @@ class Outbox:
 
     def _its(self, delivery: Delivery) -> dict[str, Any]:
         return {"its_id": delivery.id, "its_owner": self._owner}
+
+
+async def let_go(connection: AsyncConnection, whose: ColumnElement[bool], reason: str) -> None:
+    """What somebody was sending may have arrived; only a message that is there already can be written once more."""
+    sending = update(outbox).where(_row.parts.is_not(None), _row.state == "sending", whose)
+    await connection.execute(sending.where(finishes_one()).values(state="waiting", owner=None))
+    await connection.execute(sending.values(state="ambiguous", reason=reason, **_over))
+
+
+def finishes_one() -> ColumnElement[bool]:
+    """Whether the next part of a row is about a message that is there already."""
+    ts: ColumnElement[str] = _row.parts[(0, "ts")].as_string()
+    return ts.is_not(None)
 
 
 async def put(connection: AsyncConnection, key: str, reply: Reply, now: datetime, later: Sequence[Turn] = ()) -> None:

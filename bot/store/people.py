@@ -6,6 +6,7 @@ from bot.domain import Person
 from bot.store.admin_tables import asked, spending, votes, wishes
 from bot.store.engine import Database
 from bot.store.mail_tables import counters, inbox, outbox
+from bot.store.streams import take_back_all
 from bot.store.tables import turns
 from bot.store.tip_tables import subscriptions, tip_days, tip_notes
 
@@ -34,6 +35,7 @@ class People:
         """
         event = inbox.c
         async with self._db.writing() as connection:
+            await take_back_all(connection, person)
             for user in _THEIRS:
                 await connection.execute(
                     delete(user.table).where(user.table.c.team == person.team, user == person.user)

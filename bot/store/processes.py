@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine import Database
 from bot.store.mail_tables import inbox, outbox, processes
+from bot.store.outbox import let_go
 from bot.store.tip_tables import subscriptions
 
 _SILENCE = timedelta(seconds=30)
@@ -65,13 +66,8 @@ async def _bury(connection: AsyncConnection, living: Iterable[str]) -> None:
     """A process may have died of an event it had taken, so that counts as a try."""
     living = list(living)
     taken = update(inbox).where(inbox.c.body.is_not(None), inbox.c.state == "taken", inbox.c.owner.not_in(living))
-    sending = update(outbox).where(
-        outbox.c.parts.is_not(None), outbox.c.state == "sending", outbox.c.owner.not_in(living)
-    )
     claimed = update(subscriptions).where(subscriptions.c.owner.not_in(living))
     await connection.execute(claimed.values(owner=None))
     await connection.execute(taken.values(state="waiting", owner=None, tries=inbox.c.tries + 1))
-    await connection.execute(
-        sending.values(state="ambiguous", owner=None, parts=None, turns=None, reason="died while sending")
-    )
+    await let_go(connection, outbox.c.owner.not_in(living), "died while sending")
     await connection.execute(delete(processes).where(processes.c.owner.not_in(living)))

@@ -9,6 +9,7 @@ REVISIONS = (
     "0002",
     "0003",
     "0004",
+    "0005",
     "0006",
 )  # oldest first: a start on an up-to-date database doesn't have to read alembic's scripts
 HEAD = REVISIONS[-1]

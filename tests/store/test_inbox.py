@@ -83,7 +83,7 @@ async def test_a_message_told_in_two_events_is_answered_once(box: Inbox, later: 
 async def test_a_message_told_in_two_events_of_which_the_first_needs_no_answer_is_answered(box: Inbox) -> None:
     """A7: a mention in a channel also comes as a message of that channel, which is left to the mention."""
     await box.keep(incoming("message", ts="1.1"), NOON)
-    await box.close(await taken(box))
+    await box.close(await taken(box), NOON)
 
     assert await box.keep(incoming("mention", ts="1.1"), NOON)
     assert (await taken(box)).event_id == "mention"
@@ -187,7 +187,7 @@ async def test_an_answer_to_an_event_that_another_took_over_is_not_kept(
 
     with pytest.raises(TakenOver):
         await box.answer(event, reply("So.", turns=TURNS), NOON)
-    await box.close(event)
+    await box.close(event, NOON)
     await box.put_back(event, NOON, counts=True)
     await box.set_aside(event, "TimeoutError", reply("Sorry."), NOON)
     await box.release()
@@ -201,7 +201,7 @@ async def test_closing_an_event_that_is_answered_leaves_it_answered(box: Inbox) 
     await box.keep(incoming("Ev1"), NOON)
     event = await taken(box)
     await box.answer(event, reply("So."), NOON)
-    await box.close(event)
+    await box.close(event, NOON)
 
     assert await box.states() == {"answered": 1}
 
