@@ -44,10 +44,12 @@ def composed(platform: Platform, arguments: Arguments, channel: Channel) -> tupl
 
 
 async def update(platform: Platform, arguments: Arguments) -> JSON:
-    channel = _open_channel(platform, arguments.required("channel"))
+    channel = open_channel(platform, arguments.required("channel"))
     message = channel.message(arguments.required("ts"))
     if message.bot_id != BOT_ID:
         raise Refused("cant_update_message")
+    if platform.workspace.is_streaming(message):
+        raise Refused("streaming_state_conflict")
     given = content(arguments)
     if given.is_empty:
         raise Refused("no_text")
@@ -57,15 +59,15 @@ async def update(platform: Platform, arguments: Arguments) -> JSON:
 
 
 async def delete(platform: Platform, arguments: Arguments) -> JSON:
-    channel = _open_channel(platform, arguments.required("channel"))
+    channel = open_channel(platform, arguments.required("channel"))
     message = channel.message(arguments.required("ts"))
-    if message.bot_id != BOT_ID:
+    if message.bot_id != BOT_ID or platform.workspace.is_streaming(message):
         raise Refused("cant_delete_message")
     await platform.delete(message)
     return {"channel": channel.id, "ts": message.ts}
 
 
-def _open_channel(platform: Platform, channel_id: str) -> Channel:
+def open_channel(platform: Platform, channel_id: str) -> Channel:
     channel = platform.joined_channel(channel_id)
     if channel.is_archived:
         raise Refused("is_archived")
@@ -89,8 +91,8 @@ def _destination(platform: Platform, destination: str) -> Channel:
     if destination not in platform.workspace.channels:
         for channel in platform.workspace.channels.values():
             if channel.kind == "channel" and destination.removeprefix("#") == channel.name:
-                return _open_channel(platform, channel.id)
-    return _open_channel(platform, destination)
+                return open_channel(platform, channel.id)
+    return open_channel(platform, destination)
 
 
 METHODS: dict[str, Method] = {

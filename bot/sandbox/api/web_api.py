@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.api import assistant, chat, conversations, files, identity, reactions, views
+from bot.sandbox.api import assistant, chat, conversations, files, identity, reactions, streams, views
 from bot.sandbox.api.arguments import Arguments
 from bot.sandbox.api.method import Method
 from bot.sandbox.platform import Platform
 from bot.sandbox.protocol import JSON, Refused
 
-FAMILIES = (identity, chat, conversations, views, reactions, assistant, files)
+FAMILIES = (identity, chat, streams, conversations, views, reactions, assistant, files)
 METHODS: dict[str, Method] = {name: method for family in FAMILIES for name, method in family.METHODS.items()}
 
 
