@@ -35,6 +35,7 @@ SHARED = {
     "bot.holdings",
     "bot.insight",
     "bot.mail",
+    "bot.providers",
     "bot.remarks",
     "bot.schedule",
     "bot.subscriptions",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.chat.model_server import ModelServer
+from .model_server import ModelServer
 
 
 @pytest.fixture

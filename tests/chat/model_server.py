@@ -1,4 +1,4 @@
-"""A stand-in for a chat model’s server: OpenAI’s shape, on loopback, saying what a test wants, with every fault."""
+"""A stand-in for the server of a chat model: the shape of OpenAI, on loopback, saying what a test wants, and faults."""
 
 import asyncio
 import json
