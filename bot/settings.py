@@ -12,13 +12,15 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-from bot import values
+from bot import providers, values
 from bot.errors import SettingsError
+from bot.providers import provider_of
 
 # How alike a stray name must be to one of ours to be called a slip of the pen; lower catches other programs' names.
 _ALIKE = 0.84
 # Slack's library looks for them itself: with both it forgets the bot token, and waits to be installed.
 _OAUTH = {"SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"}
+_SHORTEST_SECRET = 8
 
 
 class Settings(BaseModel):
@@ -30,12 +32,24 @@ class Settings(BaseModel):
     DATA_DIR: Annotated[Path, AfterValidator(values.folder)] = Path("data")
     DATABASE_URL: Annotated[str, AfterValidator(values.sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(values.embedding_model)] = "minilm"
+    CHAT_MODEL: Annotated[str, AfterValidator(providers.chat_model)] | None = None
+    CHAT_BASE_URL: Annotated[str, values.address("http://127.0.0.1:8000/v1")] | None = None
+    OPENAI_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None
+    ANTHROPIC_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None
+    GOOGLE_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None
+    OLLAMA_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None
+    CHAT_TIMEOUT_S: Annotated[float, Field(ge=1, le=60)] = 20
+    CHAT_AT_ONCE: Annotated[int, Field(ge=1, le=100)] = 8
+    TOKENS_PER_PERSON: Annotated[int, Field(ge=1, le=100_000_000)] = 100_000
+    TOKENS_PER_TEAM: Annotated[int, Field(ge=1, le=10_000_000_000)] = 5_000_000
     FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4
     GATE_TOLERANCE: Annotated[float, Field(ge=0, le=100)] = 2
     SLACK_BOT_TOKEN: Annotated[SecretStr, values.token("xoxb-")] | None = None
     SLACK_APP_TOKEN: Annotated[SecretStr, values.token("xapp-")] | None = None
     SLACK_SIGNING_SECRET: Annotated[SecretStr, AfterValidator(values.signing_secret)] | None = None
-    SLACK_API_URL: Annotated[str, AfterValidator(values.http_url)] = "https://slack.com/api/"
+    SLACK_API_URL: Annotated[str, values.address("https://slack.com/api/"), AfterValidator(values.with_slash)] = (
+        "https://slack.com/api/"
+    )
     COACH_ADMINS: Annotated[frozenset[str], BeforeValidator(values.admins)] = frozenset()
     GUESTS_MAY: Annotated[Literal["ask", "nothing"], BeforeValidator(str.lower)] = "ask"
     STRANGERS_MAY: Annotated[Literal["ask", "nothing"], BeforeValidator(str.lower)] = "nothing"
@@ -56,7 +70,7 @@ class Settings(BaseModel):
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
         """Raises SettingsError with every problem; an empty value counts as not set."""
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        problems = [*_misspelt(given), *_contradictions(given)]
+        problems = [*_misspelt(given), *_contradictions(given), *providers.contradictions(environment)]
         try:
             settings = cls.model_validate({name: given[name] for name in cls.model_fields if name in given})
         except ValidationError as error:
@@ -71,9 +85,16 @@ class Settings(BaseModel):
 
     @property
     def secrets(self) -> Sequence[str]:
-        """What must never be told."""
+        """What must never be told; a shorter one is a word, for a server that wants to be given any."""
         given = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+        found = (value.get_secret_value() for value in given if isinstance(value, SecretStr))
+        return [secret for secret in found if len(secret) >= _SHORTEST_SECRET]
+
+    @property
+    def chat_key(self) -> str | None:
+        """The key that goes with CHAT_MODEL, and with no other provider's."""
+        key: SecretStr | None = getattr(self, provider_of(self.CHAT_MODEL).key) if self.CHAT_MODEL else None
+        return key.get_secret_value() if key else None
 
     def log_level(self, otherwise: str) -> str:
         """At a terminal a person wants the answer and what goes wrong, unless they ask for more."""
@@ -106,7 +127,8 @@ def environment(process: Mapping[str, str], dotenv: Path) -> dict[str, str]:
             [f"{dotenv} can't be read ({reason}): make it a readable text file, or remove it."]
         ) from None
     readable, problems = _readable(text)
-    written = {name: value for name, value in dotenv_values(stream=StringIO(readable)).items() if value is not None}
+    # A blank line there is one not filled in yet. In the process it may be an address that somebody lost.
+    written = {name: value for name, value in dotenv_values(stream=StringIO(readable)).items() if value}
     given = written | dict(process)
     if problems:
         raise SettingsError([*(f"{dotenv} {problem}" for problem in problems), *_problems(given)])
@@ -138,10 +160,11 @@ def _sentence(name: str, message: str) -> str:
 
 
 def _misspelt(given: Mapping[str, str]) -> list[str]:
-    ours = list(Settings.model_fields)
+    # Keys have the names that other programs use, too, and others' look much like them.
+    ours = [name for name in Settings.model_fields if not name.endswith("_API_KEY")]
     # UV_LOG_LEVEL and DATABASE_URL_TEST are somebody's on purpose, not slips of the pen.
     longer = re.compile(rf".+_({'|'.join(ours)})|({'|'.join(ours)})_.+")
-    others = [name for name in given if name not in ours and not longer.fullmatch(name)]
+    others = [name for name in given if name not in Settings.model_fields and not longer.fullmatch(name)]
     alike = {name: difflib.get_close_matches(name.upper(), ours, 1, _ALIKE) for name in others}
     return [f"{name} is not a setting: did you mean {found[0]}?" for name, found in sorted(alike.items()) if found]
 

@@ -64,14 +64,29 @@ def _listed(value: str) -> list[str]:
     return [name.strip() for name in value.split(",") if name.strip()]
 
 
-def http_url(value: str) -> str:
-    try:
-        fits = re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.IGNORECASE) and urlsplit(value).port != 0
-    except ValueError:  # It quotes the value, which may hold a password.
-        fits = False
-    if not fits:
-        raise ValueError("must be an address like https://slack.com/api/, with no password and no query in it")
+def address(example: str) -> Any:
+    def check(value: str) -> str:
+        try:
+            fits = re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value, re.IGNORECASE) and urlsplit(value).port != 0
+        except ValueError:  # It quotes the value, which may hold a password.
+            fits = False
+        if not fits:
+            raise ValueError(f"must be an address like {example}, with no password and no query in it")
+        return value
+
+    return AfterValidator(check)
+
+
+def with_slash(value: str) -> str:
     return value if value.endswith("/") else value + "/"
+
+
+def api_key(value: SecretStr) -> SecretStr:
+    key = value.get_secret_value()
+    # More than the eye sees comes along when a key is copied, and can't be sent.
+    if not re.fullmatch(r"[!-~]{1,500}", key):
+        raise ValueError("is not a key: it is one word, of plain letters, digits and signs")
+    return value
 
 
 def sqlite_url(value: str) -> str:

@@ -182,6 +182,17 @@ def test_a_real_token_may_spell_any_word(letters: str) -> None:
         ("TIPS_LATE_HOURS", "24", "should be less than or equal to 20."),
         ("TIME_ZONE", "CEST", "must be the name of a time zone, such as Europe/Berlin."),
         ("TIME_ZONE", "../hunter2", "must be the name of a time zone"),
+        ("CHAT_MODEL", "hunter2", "must be provider:model, such as openai:gpt-4.1-mini, with one of openai, anthropic"),
+        ("CHAT_MODEL", "ollama:", "must be provider:model"),
+        ("CHAT_MODEL", "ollama:llama 3", "must be provider:model"),
+        ("CHAT_MODEL", "mistral:hunter2", "must be provider:model"),
+        ("OPENAI_API_KEY", "sk-hunter2 # my key", "is not a key: it is one word"),
+        ("GOOGLE_API_KEY", "AIza\u200bhunter2", "is not a key"),
+        ("CHAT_TIMEOUT_S", "0", "should be greater than or equal to 1."),
+        ("CHAT_TIMEOUT_S", "61", "should be less than or equal to 60."),
+        ("CHAT_AT_ONCE", "0", "should be greater than or equal to 1."),
+        ("TOKENS_PER_PERSON", "0", "should be greater than or equal to 1."),
+        ("TOKENS_PER_TEAM", "many", "should be a valid integer"),
         ("LINK_HOSTS", "https://pmi.org", "must be names of hosts"),
         ("RETENTION_DAYS", "0", "should be greater than or equal to 1."),
         ("DATA_DIR", "da\0ta", "must be the path of a folder"),
@@ -200,6 +211,78 @@ def test_a_wrong_value_is_named_and_explained(name: str, value: str, complaint: 
     (problem,) = problems(**{name: value})
     assert problem.startswith(f"{name} {complaint}")
     assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("OpenAI:gpt-4.1", "openai"),
+        ("gpt-4.1", "openai"),
+        ("claude-sonnet-5", "anthropic"),
+        ("Anthropic:claude", "anthropic"),
+        ("google:gemini-3", "google_genai"),
+        ("gemini:gemini-3", "google_genai"),
+        ("gemini-3-flash", "google_genai"),
+        ("google-genai:gemini-3", "google_genai"),
+        ("llama3.2:3b", "ollama"),
+    ],
+)
+def test_a_model_without_its_provider_gets_a_suggestion(written: str, meant: str) -> None:
+    (problem,) = problems(CHAT_MODEL=written)
+    assert problem.endswith(f": did you mean {meant}:…?")
+
+
+def test_a_model_on_a_server_of_ones_own_needs_no_key() -> None:
+    given = {"CHAT_MODEL": "openai:qwen3:8b", "CHAT_BASE_URL": "http://127.0.0.1:8000/v1"}
+    settings = Settings.from_env(given)
+    assert (settings.CHAT_MODEL, settings.CHAT_BASE_URL) == ("openai:qwen3:8b", "http://127.0.0.1:8000/v1")
+    assert settings.chat_key is None
+    assert Settings.from_env({"CHAT_MODEL": "ollama:llama3.2:3b"}).chat_key is None
+
+
+def test_a_model_gets_the_key_of_its_provider_and_no_other() -> None:
+    keys = {"OPENAI_API_KEY": "sk-openai", "ANTHROPIC_API_KEY": "sk-ant", "GOOGLE_API_KEY": "AIza-google"}
+    assert Settings.from_env({"CHAT_MODEL": "anthropic:claude", **keys}).chat_key == "sk-ant"
+    assert Settings.from_env({"CHAT_MODEL": "google_genai:gemini-3", **keys}).chat_key == "AIza-google"
+    assert Settings.from_env({"CHAT_MODEL": "ollama:llama3.2", **keys}).chat_key is None
+    assert Settings.from_env(keys).chat_key is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"OPENAI_API_KEY": "sk-1", "CHAT_BASE_URL": " "}, "CHAT_BASE_URL is set, but blank: give it the model’s"),
+        ({"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": ""}, "OPENAI_BASE_URL is set, which the coach doesn’t follow"),
+        ({"OPENAI_API_KEY": "sk-1", "OPENAI_API_BASE": "http://here"}, "OPENAI_API_BASE is set, which the coach"),
+        ({}, "OPENAI_API_KEY is missing: CHAT_MODEL needs it, or CHAT_BASE_URL with the address of a server"),
+        ({"OPENAI_API_KEY": " "}, "OPENAI_API_KEY is missing"),
+        ({"CHAT_MODEL": "", "CHAT_BASE_URL": "http://here"}, "CHAT_MODEL is missing: CHAT_BASE_URL says where it is"),
+        ({"CHAT_MODEL": "anthropic:claude", "OPENAI_API_KEY": "sk-1"}, "ANTHROPIC_API_KEY is missing"),
+        ({"CHAT_MODEL": "ollama:llama3", "OLLAMA_HOST": "elsewhere"}, "OLLAMA_HOST is set, which the coach doesn’t"),
+    ],
+)
+def test_a_model_is_never_looked_for_where_nobody_said(given: dict[str, str], told: str) -> None:
+    """A blank address would lead to a public endpoint, and so might one that only its library knows of."""
+    (problem,) = problems(**{"CHAT_MODEL": "openai:gpt-4.1-mini", **given})
+    assert problem.startswith(told)
+
+
+def test_an_address_that_is_given_settles_where_the_model_is() -> None:
+    given = {"CHAT_MODEL": "openai:x", "CHAT_BASE_URL": "http://here/v1", "OPENAI_BASE_URL": "https://elsewhere"}
+    assert Settings.from_env(given).CHAT_BASE_URL == "http://here/v1"
+
+
+def test_a_blank_line_in_dotenv_is_one_not_filled_in_yet(dotenv: Path) -> None:
+    """But one that the process was given blank has lost what should be in it."""
+    dotenv.write_text("CHAT_MODEL=openai:gpt-4.1-mini\nOPENAI_API_KEY=sk-1\nCHAT_BASE_URL=\n")
+    assert Settings.from_env(environment({}, dotenv)).CHAT_BASE_URL is None
+    with pytest.raises(SettingsError, match="CHAT_BASE_URL is set, but blank"):
+        Settings.from_env(environment({"CHAT_BASE_URL": ""}, dotenv))
+
+
+def test_a_word_in_place_of_a_key_is_no_secret() -> None:
+    assert Settings.from_env({"OPENAI_API_KEY": "EMPTY"}).secrets == []
+    assert Settings.from_env({"OPENAI_API_KEY": "sk-0123456789"}).secrets == ["sk-0123456789"]
 
 
 def test_values_come_out_ready_for_use() -> None:
@@ -255,7 +338,9 @@ def test_a_misspelt_setting_gets_a_suggestion(written: str, meant: str) -> None:
         *[
             "PATH",
             "HOME",
-            "OPENAI_API_KEY",
+            "OPENAI_API_BASE",
+            "GROQ_API_KEY",
+            "GEMINI_API_KEY",
             "XDG_DATA_DIRS",
             "SLACK_WEBHOOK_URL",
             "HTTP_PROXY",
