@@ -11,7 +11,8 @@ CoachError
 ├── ModelUnavailable      the embedding model is missing, damaged or refused by its provider
 ├── IndexUnavailable      there is no index to answer from, or it does not fit the embedding model
 ├── StoreUnavailable      the database can't be used: damaged, not ours, newer than this coach, busy or without room
-└── TakenOver             another process works on this event now: it thought ours dead
+├── TakenOver             another process works on this event now: it thought ours dead
+└── NotNow                what has to be known before anything is said can't be found out at the moment
 
 Their messages are written for the person at the shell and say what to do next. Members in Slack never see them:
 `bot/slack/apologies.py` chooses a sentence instead.
@@ -73,3 +74,10 @@ class StoreUnavailable(CoachError):
 
 class TakenOver(CoachError):
     pass
+
+
+class NotNow(CoachError):
+    def __init__(self, message: str, seconds: float) -> None:
+        """After so many seconds it may."""
+        super().__init__(message)
+        self.seconds = seconds

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person, Thread
-from bot.errors import StoreUnavailable, TakenOver
+from bot.errors import NotNow, StoreUnavailable, TakenOver
 from bot.mail import Reply
 from bot.slack.blocks import messages
 from bot.slack.direct import DirectMessages
@@ -89,7 +89,7 @@ class Apologies:
 
 
 def _failure(error: Exception, context: AsyncBoltContext) -> Failure:
-    if isinstance(error, TakenOver) or context.authorize_result is None:
+    if isinstance(error, TakenOver | NotNow) or context.authorize_result is None:
         _log.warning("An event isn't worked on any further now: %s", named(error))
         return Failure(error, named(error))
     reference = _logged(error)

@@ -28,6 +28,7 @@ from bot.slack.promises import Promises
 from bot.slack.rounds import Rounds
 from bot.slack.sender import Sender, web_client
 from bot.slack.staff import Staff
+from bot.slack.streaming import Streams
 from bot.slack.subscribing import Subscribing
 from bot.slack.subscription_buttons import SubscriptionButtons
 from bot.slack.tip_buttons import TipButtons
@@ -60,7 +61,8 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     desk = TipDesk(needs, admission, profiles, subscribing, direct)
     ingests = Ingests(client, needs, direct, tempo.between_updates)
     admins = AdminDesk(needs, admission, profiles, ingests)
-    conversation = Conversation(needs, admission, desk, Uploads(needs, admission))
+    uploads, streams = Uploads(needs, admission), Streams(client, needs, tempo.between_pieces)
+    conversation = Conversation(needs, admission, desk, uploads, streams)
     commands = Commands(needs, admission, profiles, desk, admins)
     _take_events(app, conversation, Moves(needs, profiles))
     _take_commands(app, commands)
@@ -73,7 +75,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     )
     app.error(Apologies(direct).on_error)
     in_hand.watch(app)
-    workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo)
+    workers = Workers(app, in_hand, needs.inbox, arrived, written, now, tempo, needs.writes)
     sender = Sender(client, needs.outbox, needs.watch, written, now, tempo)
     rounds, promises = Rounds(client, needs, profiles, written, tempo), Promises(client, needs, profiles, written)
     return app, Staff(workers, sender, rounds, promises, ingests, in_hand, needs, tempo)

@@ -9,6 +9,7 @@ from bot.domain import Answer, Person, Turn
 from bot.feedback import Asked, key_of
 from bot.slack.blocks import Message, answer_messages
 from bot.slack.needs import Needs
+from bot.writing import Hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,11 @@ class Asking:
         self._link_hosts = needs.link_hosts
         self._now = needs.now
 
-    async def ask(self, occasion: Occasion, question: str, history: Sequence[Turn] = ()) -> Answered:
+    async def ask(
+        self, occasion: Occasion, question: str, history: Sequence[Turn] = (), hear: Hear | None = None
+    ) -> Answered:
         began = perf_counter()
-        answer = await self._ask(question, history)
+        answer = await self._ask(question, history, occasion.person, hear)
         asked = _asked(occasion, question, answer, perf_counter() - began, self._now())
         said = answer_messages(answer, self._link_hosts(), asked.key if asked else None)
         return Answered(answer, asked, said)

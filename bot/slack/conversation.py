@@ -15,6 +15,7 @@ from bot.slack.asking import Asking, Occasion
 from bot.slack.blocks import messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
 from bot.slack.needs import Needs
+from bot.slack.streaming import Stream, Streams
 from bot.slack.tip_words import said_to_the_desk
 from bot.slack.tips import TipDesk
 from bot.slack.uploads import Uploads, files_in
@@ -26,12 +27,13 @@ _ONE_SITTING = timedelta(minutes=30)
 
 
 class Conversation:
-    def __init__(self, needs: Needs, admission: Admission, desk: TipDesk, uploads: Uploads) -> None:
+    def __init__(self, needs: Needs, admission: Admission, desk: TipDesk, uploads: Uploads, streams: Streams) -> None:
         self._needs = needs
         self._threads = needs.threads
         self._admission = admission
         self._desk = desk
         self._uploads = uploads
+        self._streams = streams
         self._asking = Asking(needs)
 
     async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -60,32 +62,41 @@ class Conversation:
     async def _reply(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         person, thread = Person(context.team_id or "", event["user"]), _thread_of(event, context)
         owe_an_answer(context, person, thread)
-        refusal = await self._admission.to_ask(person, event, context)
-        if refusal is None:
-            reply = await self._react(event, context, person, thread)
-        elif refusal.was_told:
-            return
-        else:
-            reply = Reply(person, thread, [message.part for message in messages(refusal.says)])
         kept: Event = context[EVENT]
-        await self._needs.inbox.answer(kept, reply, self._needs.now())
+        # What the coach says of files comes first, when it has looked at them.
+        in_private = event.get("channel_type") == "im" and not files_in(event)
+        async with self._streams.of(kept, person, thread, in_private) as stream:
+            refusal = await self._admission.to_ask(person, event, context)
+            if refusal is None:
+                reply = await self._react(event, context, person, thread, stream)
+            elif refusal.was_told:
+                return
+            else:
+                reply = Reply(person, thread, [message.part for message in messages(refusal.says)])
+            await stream.end()
+            await self._needs.inbox.answer(kept, reply, self._needs.now())
 
-    async def _react(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
+    async def _react(
+        self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread, stream: Stream
+    ) -> Reply:
         """To documents, and to what is said beside them."""
         offered = [message.part for message in await self._uploads.received(event, person, context)]
         if offered and not _text(event):
             return Reply(person, thread, offered)
-        reply = await self._answer(event, context, person, thread)
+        reply = await self._answer(event, context, person, thread, stream)
         return replace(reply, parts=[*offered, *reply.parts])
 
-    async def _answer(self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread) -> Reply:
+    async def _answer(
+        self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread, stream: Stream
+    ) -> Reply:
         question = question_from(_text(event), context.bot_user_id or "")
         if (words := said_to_the_desk(question)) is not None:
             said = await self._desk.reply(words, person, thread.channel, event, context)
             return Reply(person, thread, [message.part for message in said.messages], said.turns)
         kept: Event = context[EVENT]
         occasion = Occasion(kept.event_id, person, thread.channel)
-        answered = await self._asking.ask(occasion, question, await self._history(event, person, thread))
+        hear = stream.listen()
+        answered = await self._asking.ask(occasion, question, await self._history(event, person, thread), hear)
         parts = [message.part for message in answered.messages]
         return Reply(person, thread, parts, answered.answer.turns(question), answered.asked)
 

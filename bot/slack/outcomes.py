@@ -1,8 +1,8 @@
 """What became of something sent to Slack: taken, not now, never, or nobody can know."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -10,8 +10,9 @@ from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from bot.slack.telling import code_of
 
-# `unknown`: Slack may have taken it, and it must not be sent again.
-Kind = Literal["taken", "limited", "not_taken", "unknown", "refused"]
+# `unknown`: Slack may have taken it, and it must not be sent again. `gone`: the message that it is about can't be
+# changed any more.
+Kind = Literal["taken", "limited", "not_taken", "unknown", "refused", "gone"]
 
 _A_DAY_S = 24 * 60 * 60.0
 _UNSAID_S = 30.0
@@ -47,6 +48,15 @@ class Outcome:
     seconds: float = 0
     unreachable: bool = False
     ts: str | None = None
+
+
+async def outcome_of(call: Awaitable[Any]) -> Outcome:
+    """Of a call of the Web API about one message."""
+    try:
+        answer = await call
+    except Exception as error:  # The border to Slack: whatever happened, it may have been taken.
+        return of_error(error)
+    return Outcome("taken", ts=answer.get("ts"))
 
 
 def of_error(error: Exception) -> Outcome:

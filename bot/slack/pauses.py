@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 @dataclass(frozen=True, slots=True)
 class Tempo:
     """Between the tries of an event that fails; between the messages in one channel; between two daily tips; between
-    the updates of a message; for the work in hand at the end; for one event, which has failed when it takes longer.
+    the updates of a message; between the pieces of one that is streamed; for the work in hand at the end; for one
+    event, which has failed when it takes longer.
 
     Slack lets more than one message a second pass for a moment, and then limits them. At the end the answers being
     worked on get so long, and after them those being sent.
@@ -18,6 +19,7 @@ class Tempo:
     between_messages: timedelta = timedelta(seconds=1)
     between_tips: timedelta = timedelta(seconds=0.25)
     between_updates: timedelta = timedelta(seconds=3)
+    between_pieces: timedelta = timedelta(seconds=1)
     to_finish: timedelta = timedelta(seconds=10)
     to_answer: timedelta = timedelta(seconds=120)
 

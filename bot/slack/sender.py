@@ -14,8 +14,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.mail import Delivery
 from bot.slack.blocks import Message
 from bot.slack.crew import Crew, insist
+from bot.slack.finishing import finish
 from bot.slack.needs import Now, Outbox, Watch
-from bot.slack.outcomes import Outcome, of_error, of_response
+from bot.slack.outcomes import Outcome, of_error, of_response, outcome_of
 from bot.slack.pauses import Pause, Tempo
 
 # How a call to Slack can fail.
@@ -63,14 +64,11 @@ class Sender:
         await self._note(delivery, outcome)
 
     async def _post(self, delivery: Delivery) -> Outcome:
+        if "ts" in delivery.part:
+            return await finish(self._client, delivery.channel, delivery.part)
         where = {"channel": delivery.channel, "thread_ts": delivery.thread_ts}
-        try:
-            answer = await self._client.chat_postMessage(
-                **{**delivery.part, **where}, unfurl_links=False, unfurl_media=False
-            )
-        except Exception as error:  # The border to Slack: whatever happened, the message may be on its way.
-            return of_error(error)
-        return Outcome("taken", ts=answer.get("ts"))
+        said = {**delivery.part, **where}
+        return await outcome_of(self._client.chat_postMessage(**said, unfurl_links=False, unfurl_media=False))
 
     async def _note(self, delivery: Delivery, outcome: Outcome) -> None:
         reason, now = outcome.reason, self._now()
@@ -85,6 +83,8 @@ class Sender:
                 await self._put_back(delivery, outcome.seconds, counts=False)
             case "not_taken" if delivery.tries < _TRIES_OF_A_DAY:
                 await self._put_back(delivery, min(2.0 ** min(delivery.tries, 6), _LONGEST_WAIT_S), counts=True)
+            case "gone":
+                await insist(lambda: self._outbox.post_anew(delivery, now))
             case "unknown":
                 self._watch.sent("ambiguous")
                 await insist(lambda: self._outbox.doubt(delivery, reason))

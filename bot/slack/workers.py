@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.errors import StoreUnavailable, TakenOver
+from bot.errors import NotNow, StoreUnavailable, TakenOver
 from bot.mail import Event
 from bot.slack.apologies import EVENT, Failure, failure_in, note_failure
 from bot.slack.crew import Crew, insist
@@ -16,6 +16,8 @@ from bot.slack.needs import Inbox, Now
 from bot.slack.pauses import Pause, Tempo
 
 _AT_ONCE = 8
+# Then most of them wait for the chat model, which takes some time, or all of it; and others don't wait for them.
+_AT_ONCE_WRITING = 32
 _A_MOMENT = timedelta(seconds=1)
 _LONGEST_PAUSE_S = 60.0
 _A_DAY_S = 24 * 60 * 60
@@ -34,6 +36,7 @@ class Workers:
         written: asyncio.Event,
         now: Now,
         tempo: Tempo,
+        writes: bool,
     ) -> None:
         self._app = app
         self._in_hand = in_hand
@@ -43,7 +46,7 @@ class Workers:
         self._between_tries = tempo.between_tries
         self._longest_s = tempo.to_answer.total_seconds()
         self._unknown_to_slack = Pause(now(), 0)
-        self.crew = Crew(self._take, self._work_on, news, _AT_ONCE)
+        self.crew = Crew(self._take, self._work_on, news, _AT_ONCE_WRITING if writes else _AT_ONCE)
 
     async def _take(self) -> Event | None:
         now = self._now()
@@ -75,6 +78,8 @@ class Workers:
             await self._inbox.put_back(event, now + _A_MOMENT, counts=False)
         elif isinstance(failure.error, TakenOver):
             return
+        elif isinstance(failure.error, NotNow) and not _is_too_old(event, now):
+            await self._inbox.put_back(event, now + timedelta(seconds=failure.error.seconds), counts=False)
         elif event.tries < len(self._between_tries):
             await self._inbox.put_back(event, now + self._between_tries[event.tries], counts=True)
         else:

@@ -29,12 +29,18 @@ SCOPES_OF_EVENTS = {
 }
 SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # with the app-level token
+    "assistant_threads_setStatus": {"chat:write"},
     "auth_test": set(),
+    "chat_appendStream": {"chat:write"},
+    "chat_delete": {"chat:write"},
     "chat_postMessage": {"chat:write"},
+    "chat_startStream": {"chat:write"},
+    "chat_stopStream": {"chat:write"},
     "chat_update": {"chat:write"},
     # Of channels, private channels and group messages: whatever tips can be set up for, besides a person.
     "conversations_info": {"channels:read", "groups:read", "mpim:read"},
     "conversations_open": {"im:write"},
+    "conversations_replies": {"im:history"},  # of direct messages
     "files_info": {"files:read"},  # and to download them
     "users_info": {"users:read"},
     "users_list": {"users:read"},
