@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, TypeGuard, cast, get_args
 
 from bot.domain import Answer, Found, Place, Role, Turn
@@ -94,13 +94,15 @@ def write(out: BinaryIO, found: Mapping[str, object]) -> None:
 
 
 def as_json(answer: Answer, known: str | int | None = None) -> JSON:
+    more = (name for name in answer.timings_ms if name not in _TIMINGS)
     return {
         "id": known,
         "outcome": answer.outcome,
         "answer": answer.text,
         "passages": [_passage(found) for found in answer.passages],
         "cited": list(answer.cited),
-        "timings_ms": {name: round(answer.timings_ms.get(name, 0.0), 2) for name in _TIMINGS},
+        "timings_ms": {name: round(answer.timings_ms.get(name, 0.0), 2) for name in (*_TIMINGS, *more)},
+        **({"writing": asdict(answer.writing)} if answer.writing else {}),
     }
 
 

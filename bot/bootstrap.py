@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.almanac import Almanac
+from bot.answering import mentor
 from bot.backstage import INGEST, administration
-from bot.coach import Coach
-from bot.domain import Answer, Calibration, Generation, Person, Place, Turn
+from bot.domain import Calibration, Generation, Place
 from bot.errors import IndexUnavailable, StoreUnavailable
 from bot.insight import Insight
 from bot.schedule import zone_of
 from bot.settings import Settings
-from bot.writing import Hear
 
 if TYPE_CHECKING:
     from bot.rag.library import Library
@@ -34,23 +33,23 @@ class House:
     """Everything that an entrance (Slack, the terminal) needs, ready for use."""
 
     def __init__(self, settings: Settings, database: "Database", library: "Library", pool: ThreadPoolExecutor) -> None:
-        from bot.rag import quoting
         from bot.rag.gaps import Grouping
         from bot.rag.librarian import Librarian
         from bot.store.generations import Generations
         from bot.store.tip_notes import TipNotes
 
         self._open_records(settings, database)
+        self.writes = settings.CHAT_MODEL is not None
+        self._mentor = mentor(settings, database, library, pool)
+        self.ask = self._mentor.ask
         self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
         self.administration = administration(settings, database, library, self.curation, self.audit)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
-        about = self.journal, self.curation, self.audit, library, self.ask, Grouping(library.embed, pool)
+        about = self.journal, self.curation, self.audit, library, self._mentor.quoted, Grouping(library.embed, pool)
         figures = self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE)
         self.insight = Insight(*about, self.librarian.refresh, *figures)
         self._library = library
         self._database = database
-        self._pool = pool
-        self._compose = quoting.compose
         self._own_hosts = settings.LINK_HOSTS
         self._hosts: tuple[Generation | None, Collection[str]] = None, self._own_hosts
 
@@ -83,21 +82,9 @@ class House:
         self._retention = Retention(database)
         self._days_kept = settings.RETENTION_DAYS
 
-    async def ask(
-        self, question: str, history: Sequence[Turn] = (), person: Person | None = None, hear: Hear | None = None
-    ) -> Answer:
-        """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, question, history)
-
-    def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
-        """All of it from one generation, even if another one comes meanwhile."""
-        reader = self._library.reader
-        coach = Coach(reader.look, reader.look_abroad, self._compose, lambda: reader.edition.passages)
-        return coach.answer(question, history)
-
     async def _leads_to(self, words: str) -> Sequence[str]:
         """The passages' ids, best first; none when the knowledge doesn't cover it."""
-        answer = await self.ask(words)
+        answer = await self._mentor.quoted(words)
         return [found.passage.id for found in answer.passages] if answer.outcome == "answer" else []
 
     def link_hosts(self) -> Collection[str]:

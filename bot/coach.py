@@ -33,7 +33,8 @@ class Coach:
         self._compose = compose
         self._passages = passages
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def answer(self, question: str, history: Sequence[Turn] = (), asks: Sequence[str] = ()) -> Answer:
+        """`asks`: what the message was understood to ask, in English, each by itself. Distress shows in its words."""
         asked = cleaned(question)
         if not has_words(asked):
             return Answer("clarify", _NO_QUESTION)
@@ -41,7 +42,10 @@ class Coach:
             return Answer("not_covered", care.REPLY, is_care=True)
         started = perf_counter()
         spoken = language(asked)
-        if spoken == "en":
+        findings: Mapping[str, Finding]
+        if asks:
+            findings = {ask: self._look(ask, (), False) for ask in asks}
+        elif spoken == "en":
             findings = self._findings(asked, parts(question), history)
         else:
             findings = {asked: self._look_abroad(asked, spoken)}
@@ -86,7 +90,7 @@ class Coach:
     def _part(self, part: str, finding: Finding, said: Collection[str]) -> tuple[str, Sequence[Found]]:
         """What was said of an earlier part isn't repeated, unless it is the best there is on this one."""
         if finding.kind != "question":
-            return _declined(finding), ()
+            return declined(finding), ()
         best, *others = finding.found
         found = [best, *(f for f in others if f.passage.id not in said)]
         text, cited = self._compose(part, found)
@@ -98,10 +102,15 @@ def _in_english(answer: Answer, spoken: str) -> Answer:
         return answer
     if answer.outcome != "answer":
         return replace(answer, outcome="clarify", text=foreign.not_understood(spoken))
-    return replace(answer, text=f"{foreign.answered_in_english(spoken)}\n\n{answer.text}")
+    return replace(answer, text=in_english(answer.text, spoken))
 
 
-def _declined(finding: Finding) -> str:
+def in_english(text: str, spoken: str) -> str:
+    """To somebody who speaks another language."""
+    return "\n\n".join(filter(None, (foreign.answered_in_english(spoken), text)))
+
+
+def declined(finding: Finding) -> str:
     """With the theme's own sentence, or the two nearest topics: a pointer, not a claim."""
     if finding.says:
         return finding.says

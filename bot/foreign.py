@@ -23,4 +23,5 @@ def not_understood(language: str) -> str:
 
 
 def answered_in_english(language: str) -> str:
-    return _ANSWERED_IN_ENGLISH[language]
+    """Empty where nobody has translated it."""
+    return _ANSWERED_IN_ENGLISH.get(language, "")

@@ -93,6 +93,7 @@ def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":
         _policy(settings),
         house.link_hosts,
         metrics,
+        writes=house.writes,
     )
 
 

@@ -1,7 +1,9 @@
 """What passes between the coach and a chat model: what it is to do, what it says, and what came of it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Protocol
 
 # Gets an answer while it is written, piece by piece, each as good as said.
@@ -62,3 +64,71 @@ class Writing:
     tokens: int = 0
     first_s: float | None = None
     failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence in Markdown with the `gap` before it; it rests on these of the passages the model was shown."""
+
+    gap: str
+    text: str
+    rests_on: tuple[int, ...]
+
+
+class Manuscript:
+    """An answer while it is written: the sentences that are supported, and how many others there were.
+
+    Nothing is heard of it before there is enough to be an answer by itself.
+    """
+
+    ENOUGH = 20  # words
+
+    def __init__(self, hear: Hear | None = None) -> None:
+        self._hear = hear
+        self._began = perf_counter()
+        self.lines: list[Line] = []
+        self.dropped = 0
+        self.heard = ""
+        self.first_s: float | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(line.gap + line.text for line in self.lines)
+
+    @property
+    def is_enough(self) -> bool:
+        return len(self.text.split()) >= self.ENOUGH
+
+    async def add(self, line: Line) -> None:
+        self.lines.append(line)
+        if self.is_enough:
+            self.first_s = self.first_s or perf_counter() - self._began
+            if self._hear:
+                new, self.heard = self.text.removeprefix(self.heard), self.text
+                await self._hear(new)
+
+
+class Metered:
+    """A model while it works on one answer: adds up what that costs, by a guess where the provider doesn't say."""
+
+    _CHARACTERS = 4  # of a token
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.tokens = 0
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    async def stream(self, prompt: Prompt, most_tokens: int) -> AsyncGenerator[Piece]:
+        told, characters = 0, 0
+        try:
+            async with aclosing(self._model.stream(prompt, most_tokens)) as pieces:
+                async for piece in pieces:
+                    told += piece.tokens
+                    characters += len(piece.text)
+                    yield piece
+        finally:
+            if told or characters:
+                self.tokens += told or (len(prompt.task + prompt.material) + characters) // self._CHARACTERS

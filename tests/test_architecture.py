@@ -34,19 +34,23 @@ SHARED = {
     "bot.feedback",
     "bot.holdings",
     "bot.insight",
+    "bot.languages",
     "bot.mail",
     "bot.providers",
     "bot.remarks",
     "bot.schedule",
     "bot.subscriptions",
     "bot.tips",
+    "bot.understanding",
     "bot.uploads",
     "bot.usage",
+    "bot.words",
     "bot.writing",
 }
 # They join the wings, for the command line.
 JOINTS = {
     "bot.account",
+    "bot.answering",
     "bot.backstage",
     "bot.bootstrap",
     "bot.examination",
