@@ -12,8 +12,8 @@ The map of the house. Three wings that meet only in `bootstrap`, to serve Slack 
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
 to an answer (start reading there), and `mentor` the line around it, where a chat model may understand and write
-(`judgement` says when, `desk` and `writing` have the words, `answering` joins them). `mail` has what comes in and goes out,
-`settings` (with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
+(`judgement` says when, `desk` and `writing` have the words, `answering` joins them). `mail` has what comes in and goes
+out, `settings` (with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
 
 Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
 `apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. `audit` has
