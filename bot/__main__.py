@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import batch, bootstrap, doctor, inspection, logs, service
+from bot import batch, bootstrap, doctor, inspection, logs, premises, service, surroundings
 from bot.errors import CoachError, SettingsError
 from bot.evaluation import golden
 from bot.evaluation.command import Evaluation
 from bot.insight_command import InsightCommands
-from bot.settings import Settings, environment
+from bot.settings import Settings
 from bot.terminal import Screen, chat, piped, talk
 from bot.tip_command import TipCommand
 from bot.visit import Visit, visit
@@ -93,10 +93,10 @@ def talk_here() -> None:
 def examine() -> None:
     """Check what the coach needs, and say what to do.
 
-    Looks at Python, settings, knowledge, embedding model, database, index, what members didn't get, and Slack tokens;
-    the exit status is 1 when something is bad.
+    Looks at Python, settings, knowledge, models, database, index, what members didn't get, and Slack tokens; the exit
+    status is 1 when something is bad.
     """
-    checks = [doctor.python(sys.version_info[:3]), doctor.sqlite(sqlite_version_info), *doctor.privacy(_DOTENV)]
+    checks = [premises.python(sys.version_info[:3]), premises.sqlite(sqlite_version_info), *premises.privacy(_DOTENV)]
     try:
         settings = _settings()
     except SettingsError as error:
@@ -162,8 +162,7 @@ def _app() -> typer.Typer:
 
 
 async def _serve(settings: Settings, over_http: bool) -> None:
-    for name in [name for name in os.environ if name.startswith("SLACK_")]:
-        del os.environ[name]  # Slack's library would read them, too: an empty SLACK_CLIENT_ID already asks for OAuth.
+    surroundings.forget(os.environ, surroundings.SLACK)
     await bootstrap.ingest_if_needed(settings)
     async with bootstrap.open_house(settings) as house:
         await service.serve(settings, house, over_http)
@@ -183,7 +182,7 @@ def _visit(settings: Settings) -> AbstractContextManager[Visit]:
 
 def _settings() -> Settings:
     """Raises SettingsError."""
-    return Settings.from_env(environment(os.environ, _DOTENV))
+    return surroundings.settings(os.environ, _DOTENV)
 
 
 def _screen() -> Screen:

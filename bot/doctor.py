@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from stat import S_IRGRP, S_IROTH
 from typing import Literal
 
 from bot.domain import Generation
@@ -15,11 +13,7 @@ from bot.subscriptions import Outcome
 from bot.subscriptions import State as SubscriptionState
 
 State = Literal["ok", "warn", "bad"]
-_OLDEST_PYTHON = (3, 11)
-# By minor version, the first that mends what a crafted archive can do (CVE-2024-0450).
-_MENDED_PYTHON: dict[tuple[int, ...], tuple[int, ...]] = {(3, 11): (3, 11, 8), (3, 12): (3, 12, 2)}
-# Before it, a kill at a bad moment can damage a database in the mode we use (the WAL-reset bug).
-_MENDED_SQLITE = (3, 51, 3)
+_SLOW_S = 5.0
 _INGEST = "Run `python ingest.py`."
 _log = logging.getLogger(__name__)
 
@@ -56,6 +50,7 @@ class Probes:
     """How to look at each thing; a probe raises CoachError when the thing can't be used.
 
     `model` returns the name by which an index remembers the configured embedding model, after it has embedded a word;
+    `chat` returns the name of the chat model and after how many seconds it answered, and is None without one;
     `database` returns where the database is, after it has brought the tables up to date; `index` returns the serving
     generation, after it has opened it; `tips` returns how many subscriptions there are, and what became of the tips of
     the last 24 hours; `slack` returns who the tokens belong to, and is None without tokens.
@@ -63,6 +58,7 @@ class Probes:
 
     knowledge: Callable[[], Awaitable[Knowledge]]
     model: Callable[[], Awaitable[str]]
+    chat: Callable[[], Awaitable[tuple[str, float]]] | None
     database: Callable[[], Awaitable[str]]
     index: Callable[[], Awaitable[Generation | None]]
     undelivered: Callable[[], Awaitable[Undelivered]]
@@ -73,38 +69,17 @@ class Probes:
 async def examine(probes: Probes, now: datetime) -> list[Check]:
     """In the order in which things are needed; whatever fails, the rest is looked at too."""
     model = await _looked("Embedding model", _model(probes))
+    chat = [await _looked("Chat model", _chat(probes.chat))] if probes.chat else []
     return [
         await _looked("Knowledge", _knowledge(probes)),
         model,
+        *chat,
         await _looked("Database", _database(probes)),
         await _looked("Index", _index(probes, model, now)),
         await _looked("Messages", _messages(probes)),
         await _looked("Daily tips", _tips(probes)),
         await _looked("Slack", _slack(probes)),
     ]
-
-
-def python(version: tuple[int, ...]) -> Check:
-    found = _dotted(version[:3])
-    if version[:2] < _OLDEST_PYTHON:
-        return Check("Python", "bad", found, f"Install Python {_dotted(_OLDEST_PYTHON)} or newer.")
-    if version < (mended := _MENDED_PYTHON.get(version[:2], version)):
-        return Check("Python", "warn", f"{found} has known holes", f"Update it to {_dotted(mended)} or newer.")
-    return Check("Python", "ok", found)
-
-
-def sqlite(version: tuple[int, ...]) -> Check:
-    if version < _MENDED_SQLITE:
-        advice = f"Use a Python that comes with SQLite {_dotted(_MENDED_SQLITE)} or newer, and keep backups."
-        return Check("SQLite", "warn", f"{_dotted(version)} can, rarely, damage the database", advice)
-    return Check("SQLite", "ok", _dotted(version))
-
-
-def privacy(dotenv: Path) -> list[Check]:
-    """Nothing to say where there is no such file, or nobody else can read it."""
-    if dotenv.is_file() and dotenv.stat().st_mode & (S_IRGRP | S_IROTH):
-        return [Check("Secrets", "warn", f"others on this machine can read {dotenv}", f"Run `chmod 600 {dotenv}`.")]
-    return []
 
 
 def settings(problems: Sequence[str]) -> list[Check]:
@@ -133,6 +108,14 @@ async def _knowledge(probes: Probes) -> Check:
 
 async def _model(probes: Probes) -> Check:
     return Check("Embedding model", "ok", await probes.model())
+
+
+async def _chat(look: Callable[[], Awaitable[tuple[str, float]]]) -> Check:
+    name, seconds = await look()
+    found = f"{name} answers, after {seconds:.1f} s"
+    if seconds > _SLOW_S:
+        return Check("Chat model", "warn", found, "People wait for it: a smaller model, or a nearer one, is quicker.")
+    return Check("Chat model", "ok", found)
 
 
 async def _database(probes: Probes) -> Check:
@@ -182,10 +165,6 @@ async def _slack(probes: Probes) -> Check:
     if probes.slack is None:
         return Check("Slack", "ok", "no tokens set, so the coach runs in the terminal")
     return Check("Slack", "ok", await probes.slack())
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
 
 
 def _ago(generation: Generation, now: datetime) -> str:

@@ -1,9 +1,12 @@
 """Joins the parts for looking them over: what `coach doctor` examines, and what `coach lint` reads."""
 
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import perf_counter
 
+from bot import models
 from bot.bootstrap import open_database
 from bot.doctor import Knowledge, Probes, Undelivered
 from bot.domain import Generation
@@ -11,20 +14,21 @@ from bot.errors import IndexUnavailable
 from bot.remarks import Review
 from bot.settings import Settings
 from bot.subscriptions import Outcome, State
+from bot.writing import Prompt
 
 _COUNTED = 1000
+_FEW_TOKENS = 16
 
 
 async def lint(settings: Settings, originals: Mapping[str, str]) -> Review:
     """Writes nothing but the vectors of what it reads; raises CoachError."""
     from bot.rag.converting import CONVERTED, Converter
-    from bot.rag.embeddings import open_embedder
     from bot.rag.kept_vectors import KeptVectors
     from bot.rag.review import review
     from bot.store.generations import Generations
 
     async with open_database(settings) as database:
-        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        embed = models.embedder(settings)
         with Converter(settings.DATA_DIR / CONVERTED) as converter:
             vectors = KeptVectors(Generations(database), embed)
             return await review(settings.KNOWLEDGE_DIR, converter.convert, vectors, originals)
@@ -40,7 +44,8 @@ def probes(settings: Settings) -> Probes:
         app = settings.SLACK_APP_TOKEN
         tokens = bot.get_secret_value(), app.get_secret_value() if app else None
         slack = partial(check_tokens, *tokens, settings.SLACK_API_URL)
-    return Probes(here.knowledge, here.model, here.database, here.index, here.undelivered, here.tips, slack)
+    chat = here.chat if settings.CHAT_MODEL else None
+    return Probes(here.knowledge, here.model, chat, here.database, here.index, here.undelivered, here.tips, slack)
 
 
 class _Installation:
@@ -59,11 +64,19 @@ class _Installation:
         return Knowledge(len({passage.document for passage in found.passages}), [str(each) for each in found.refused])
 
     async def model(self) -> str:
-        from bot.rag.embeddings import open_embedder
-
-        embed = open_embedder(self._settings.EMBEDDING_MODEL, self._settings.DATA_DIR)
+        embed = models.embedder(self._settings)
         embed(["coach"])
         return embed.name
+
+    async def chat(self) -> tuple[str, float]:
+        """A word from it is worth more than a look at its settings: only that tries the key, the name and the way."""
+        model = models.chat_model(self._settings)
+        assert model  # noqa: S101
+        async with aclosing(model.stream(Prompt("Reply with one short word.", "Are you there?"), _FEW_TOKENS)) as said:
+            started = perf_counter()
+            async for _ in said:
+                break
+        return model.name, perf_counter() - started
 
     async def database(self) -> str:
         async with open_database(self._settings):

@@ -55,6 +55,8 @@ JOINTS = {
     "bot.bootstrap",
     "bot.examination",
     "bot.inspection",
+    "bot.models",
+    "bot.proposing",
     "bot.publishing",
     "bot.service",
 }

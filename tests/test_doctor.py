@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot import doctor
+from bot import doctor, premises
 from bot.doctor import Check, Knowledge, Probes, Undelivered
 from bot.domain import Generation
 from bot.errors import CoachError, SettingsError
@@ -35,6 +35,7 @@ async def examined(**different: Any) -> dict[str, Check]:
     healthy = {
         "knowledge": gives(Knowledge(8, [])),
         "model": gives("MiniLM"),
+        "chat": None,
         "database": gives("coach.sqlite3"),
         "index": gives(_GENERATION),
         "undelivered": gives(Undelivered((), (), ())),
@@ -95,6 +96,18 @@ async def test_a_broken_model_is_not_held_against_the_index() -> None:
     assert checks["Index"].state == "ok"
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(0.84, "ok"), (7.2, "warn")])
+async def test_a_chat_model_is_tried_where_there_is_one(seconds: float, state: str) -> None:
+    assert "Chat model" not in await examined()
+    chat = (await examined(chat=gives(("openai:gpt-4.1-mini", seconds))))["Chat model"]
+    assert (chat.state, chat.found) == (state, f"openai:gpt-4.1-mini answers, after {seconds:.1f} s")
+
+
+async def test_what_is_wrong_with_the_chat_model_is_told_as_it_says_it() -> None:
+    wrong = CoachError("It refused the key (401): check OPENAI_API_KEY.")
+    assert (await examined(chat=fails(wrong)))["Chat model"] == Check("Chat model", "bad", str(wrong))
+
+
 async def test_refused_tokens_are_bad_and_all_named() -> None:
     slack = (await examined(slack=fails(SettingsError(["bot token refused", "app token refused"]))))["Slack"]
     assert (slack.state, slack.found) == ("bad", "bot token refused\napp token refused")
@@ -125,23 +138,23 @@ async def test_the_age_of_the_index_is_told_in_what_people_count(age: timedelta,
 )
 def test_python_must_be_new_enough_and_should_be_mended(version: tuple[int, ...], state: str) -> None:
     """K3"""
-    assert doctor.python(version).state == state
+    assert premises.python(version).state == state
 
 
 @pytest.mark.parametrize(("version", "state"), [((3, 40, 1), "warn"), ((3, 51, 3), "ok"), ((4, 0, 0), "ok")])
 def test_an_old_sqlite_is_warned_about(version: tuple[int, ...], state: str) -> None:
     """K3"""
-    assert doctor.sqlite(version).state == state
+    assert premises.sqlite(version).state == state
 
 
 @pytest.mark.parametrize(("mode", "states"), [(0o600, []), (0o644, ["warn"]), (0o640, ["warn"])])
 def test_others_should_not_read_the_secrets(tmp_path: Path, mode: int, states: list[str]) -> None:
     """K1"""
     dotenv = tmp_path / ".env"
-    assert doctor.privacy(dotenv) == []
+    assert premises.privacy(dotenv) == []
     dotenv.touch()
     dotenv.chmod(mode)
-    assert [check.state for check in doctor.privacy(dotenv)] == states
+    assert [check.state for check in premises.privacy(dotenv)] == states
 
 
 def test_every_problem_of_the_settings_is_a_check() -> None:

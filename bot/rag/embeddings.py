@@ -49,14 +49,16 @@ def normalised(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def open_embedder(name: str, data_dir: Path) -> Embedder:
+def open_embedder(name: str, data_dir: Path, openai_key: str | None = None) -> Embedder:
     """`name` is the setting EMBEDDING_MODEL; the built-in model is prepared on first use, in some seconds."""
     if name == BUILT_IN:
         return Embedder(name, MiniLM(prepare(data_dir / "models")))
     from langchain.embeddings import init_embeddings
 
+    # The other providers find theirs in the environment; this one may stand in `.env`, for the chat model.
+    key = {"api_key": openai_key} if openai_key and name.startswith("openai:") else {}
     try:
-        return Embedder(name, init_embeddings(name))
+        return Embedder(name, init_embeddings(name, **key))
     except Exception as error:  # The border to any provider: a missing package, key or model all end here.
         raise ModelUnavailable(f"EMBEDDING_MODEL={name} can't be used: {error}") from error
 
