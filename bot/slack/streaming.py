@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person, Thread
-from bot.errors import StoreUnavailable
+from bot.errors import NotNow, StoreUnavailable
 from bot.mail import Event
 from bot.slack.begun import begun_in
 from bot.slack.blocks import LONGEST_MARKDOWN
@@ -56,8 +56,9 @@ class Streams:
         await stream.find()
         try:
             yield stream
-        except Exception:
-            await stream.end()
+        except Exception as error:
+            if not isinstance(error, NotNow):
+                await stream.end()
             await stream.set_status("")
             raise
         finally:
@@ -173,12 +174,8 @@ class Stream:
         return self._went_well(await outcome_of(call), more)
 
     def _next(self) -> str | None:
-        """What isn't shown of it yet; None when that can't be shown in this message."""
         self._news.clear()
-        whole = escaped(self._heard, self._streams.needs.link_hosts())
-        # What came later may have made something else of what came before.
-        fits = whole.startswith(self._shown) and len(whole) <= LONGEST_MARKDOWN and len(whole.encode()) <= _MOST_BYTES
-        return whole[len(self._shown) :] if fits else None
+        return still_to_show(self._heard, self._shown, self._streams.needs.link_hosts())
 
     def _went_well(self, outcome: Outcome, text: str) -> bool:
         if outcome.kind != "taken":
@@ -189,3 +186,13 @@ class Stream:
     async def _note(self, ts: str | None) -> None:
         await insist(lambda: self._inbox.note_stream(self._event, ts, self._streams.needs.now()))
         self._ts = ts
+
+
+def still_to_show(heard: str, shown: str, hosts: Collection[str]) -> str | None:
+    """What comes after what is shown of it, escaped; None when it can't be shown in this message.
+
+    What came later may have made something else of what came before, such as an address that goes on.
+    """
+    whole = escaped(heard, hosts)
+    fits = whole.startswith(shown) and len(whole) <= LONGEST_MARKDOWN and len(whole.encode()) <= _MOST_BYTES
+    return whole[len(shown) :] if fits else None
