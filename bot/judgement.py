@@ -11,7 +11,6 @@ from bot.words import own_topics, words
 
 _CLEAR = 0.5  # margin above which a message in a conversation is a question of its own
 _LONG = 40  # words, from which on a message is a story
-_SAYS_LITTLE = 1  # topic; whoever says no more may be asked back
 
 
 def is_settled(message: str, history: Sequence[Turn], quoted: Answer) -> bool:
@@ -31,8 +30,8 @@ def is_to_be_understood(message: str, history: Sequence[Turn], quoted: Answer) -
     says_much = len(findings) > 1 or len(words(asked)) > _LONG
     if quoted.outcome == "answer":
         return leans or says_much
-    says_little = len(own_topics(asked)) <= _SAYS_LITTLE
-    return (leans or says_much or says_little) and not all(finding.says for finding in findings)
+    # Whoever names nothing may be asked back; whatever has a sentence prepared for it is declined with that.
+    return (leans or says_much or not own_topics(asked)) and not all(finding.says for finding in findings)
 
 
 def has_asked_back(history: Sequence[Turn]) -> bool:

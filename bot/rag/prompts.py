@@ -15,7 +15,7 @@ from bot.writing import Prompt
 
 MOST_TOKENS = 2_500
 MOST_PASSAGES = 6
-_LONGEST_PASSAGE, _LONGEST_MESSAGE, _LONGEST_TURN = 1_000, 2_000, 700  # characters
+_LONGEST_PASSAGE, _LONGEST_MESSAGE, _LONGEST_QUESTION, _LONGEST_TURN = 1_000, 1_500, 500, 700  # characters
 _BRACKETS = str.maketrans("<>\uff1c\uff1e\ufe64\ufe65", "‹›‹›‹›")
 # Keys, tokens and members' ids: whoever pastes one shows it to us, and not to the model's provider.
 _PRIVATE = re.compile(
@@ -61,7 +61,7 @@ def to_write(
     questions: Sequence[str], message: str, passages: Sequence[Passage], history: Sequence[Turn]
 ) -> tuple[Prompt, int]:
     """And how many of the passages there was room for: from the best on, numbered from 1."""
-    asked = "\n".join(f"- {_of_a_person(question, _LONGEST_MESSAGE)}" for question in questions)
+    asked = "\n".join(f"- {_of_a_person(question, _LONGEST_QUESTION)}" for question in questions)
     end = [_tagged("message", _of_a_person(message, _LONGEST_MESSAGE)), _tagged("questions", asked)]
     shown = [_tagged("passage", _numbered(passage, i)) for i, passage in enumerate(passages[:MOST_PASSAGES], 1)]
     while len(shown) > 1 and not _fits(_WRITE, [*shown, *end]):
@@ -82,12 +82,14 @@ def to_translate_back(lines: Sequence[str]) -> Prompt:
 def _with_talk(task: str, before: Sequence[str], history: Sequence[Turn], after: Sequence[str]) -> Prompt:
     """With the latest of what was said, as far as there is room."""
     turns: list[str] = []
+    material = [*before, *after]
     for turn in reversed(list(_told(history))):
-        if not _fits(task, [*before, turn, *turns, *after]):
-            break
         turns.insert(0, turn)
-    talk = [_tagged("conversation", "\n".join(turns))] if turns else []
-    return Prompt(task + _ONLY_READ, "\n".join([*before, *talk, *after]))
+        longer = [*before, _tagged("conversation", "\n".join(turns)), *after]
+        if not _fits(task, longer):
+            break
+        material = longer
+    return Prompt(task + _ONLY_READ, "\n".join(material))
 
 
 def _told(history: Sequence[Turn]) -> Iterator[str]:
