@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bot import account, progress
-from bot.errors import CoachError, SettingsError
+from bot.errors import CoachError, SettingsError, of_the_system
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ DONE, FAILED, WRONG_USAGE, SOME_REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
 Paths = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PATH …]",
+        metavar="PATH",
         help="Limit the scan to these files and folders of the knowledge, or patterns such as 'knowledge/**/*.md'; "
         "nothing outside them is touched. With --rollback: the number of a generation.",
     ),
 ]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Embed everything anew, even what is known.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
-Rollback = Annotated[bool, typer.Option("--rollback", help="Go back to the generation before this one, or to PATH.")]
+Rollback = Annotated[bool, typer.Option("--rollback", help="Go back to the generation before, or to a number.")]
 Status = Annotated[bool, typer.Option("--status", help="Say which generations there are and which serves.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a line.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Print a JSON object a line while it works, the report last.")]
@@ -70,8 +70,9 @@ def main(
 ) -> None:
     """Bring the index in line with the knowledge folder (KNOWLEDGE_DIR) and the documents added from Slack.
 
-    Only new and edited passages are embedded. The old index answers until the new one is checked and whole; when that
-    answers the golden questions (knowledge/golden.jsonl) worse, it isn't published.
+    Only new and edited passages are embedded, and what is interrupted goes on where it was. The old index answers until
+    the new one is checked and whole; when that answers the golden questions (knowledge/golden.jsonl) worse, it isn't
+    published.
 
     Exit status: 0 done; 1 nothing usable, held back by the gate, or another ingest is running (the old index goes on
     serving); 2 wrong usage or settings; 3 done, but some files were refused; 130 interrupted.
@@ -90,9 +91,9 @@ def main(
     except CoachError as error:
         _fail(str(error), FAILED)
     except OSError as error:
-        _fail(f"{error}: the old index goes on serving.", FAILED)
+        _fail(f"{of_the_system(error)}. The index is as it was before.", FAILED)
     except KeyboardInterrupt:
-        _fail("Interrupted: the old index goes on serving.", INTERRUPTED)
+        _fail("Interrupted. The index is as it was before; the next run goes on where this one was.", INTERRUPTED)
     raise typer.Exit(code)
 
 
@@ -173,7 +174,7 @@ async def _ingest(publishing: "Publishing", wish: Wish) -> int:
 
 async def _roll_back(publishing: "Publishing", wish: Wish) -> int:
     back = await publishing.roll_back(wish.generation)
-    return _tell(wish, account.Account({"generation": back.id}, [f"Back to generation {back.id}."]))
+    return _tell(wish, account.of_rollback(back))
 
 
 def _tell(wish: Wish, told: account.Account) -> int:
@@ -193,4 +194,6 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command()(main)
+    app()

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.administration import Kept
+from bot.domain import Generation
 from bot.publishing import Published
 
 if TYPE_CHECKING:
@@ -41,19 +42,25 @@ def _lines(published: Published, seconds: float, dry_run: bool) -> Iterator[str]
     report = published.report
     if dry_run:
         yield from _diff(report)
-    if taught := published.calibration:
+    if report.is_new and (taught := published.calibration):
         yield (
-            f"Calibrated, each of {report.exemplars} exemplars left out: declined {taught.covered_declined:.1%} "
-            f"of what is covered, {taught.not_covered_declined:.1%} of the rest"
+            f"Calibrated: of {report.exemplars:,} prepared messages, each judged as if it were new, it declines "
+            f"{taught.covered_declined:.1%} of those covered and {taught.not_covered_declined:.1%} of the others"
         )
     if published.verdict and not published.is_held_back:
         yield f"{published.verdict}{' (published all the same)' if published.is_forced else ''}"
-    counts = (
-        f"{report.documents} documents, {report.passages} passages: {report.added} added, {report.changed} changed, "
-        f"{report.removed} removed, {report.embedded} embedded, {len(report.refused)} refused"
-    )
     made = f"{report.tips} tips; generation {report.generation or '-'}, {seconds:.1f} s"
-    yield f"{'Would be ' if dry_run else ''}{counts}; {made}"
+    yield f"{_counts(published, dry_run)}, {len(report.refused)} refused; {made}"
+
+
+def _counts(published: Published, dry_run: bool) -> str:
+    report = published.report
+    size = f"{report.documents} documents, {report.passages} passages"
+    only_would_be = dry_run or published.is_held_back
+    if not (only_would_be or report.is_new):
+        return f"Nothing to do: {size}"
+    changed = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.embedded} embedded"
+    return f"{'Would be ' if only_would_be else ''}{size}: {changed}"
 
 
 def _complaints(published: Published) -> Iterator[str]:
@@ -61,7 +68,8 @@ def _complaints(published: Published) -> Iterator[str]:
     yield from (f"Refused {one}" for one in report.refused)
     yield from (f"Left out “{question}”: the passage it was attached to is gone" for question in report.adrift)
     if verdict:
-        yield from (f"Broken “{each.question}”: {each.said}; hoped for: {each.hoped}" for each in verdict.broken)
+        for each in verdict.broken:
+            yield from (f"Broken “{each.question}”", f"  hoped for: {each.hoped}", f"  now: {each.said}")
         if verdict.skipped:
             yield f"Skipped, as nothing was ever there to answer them: {', '.join(verdict.skipped)}"
     if published.is_held_back:
@@ -79,6 +87,11 @@ def _diff(report: "Report") -> Iterator[str]:
 def _texts(change: "Change") -> Iterator[str]:
     for sign, text in (("-", change.before), ("+", change.after)):
         yield from (f"  {sign} {line}" for line in (text or "").splitlines())
+
+
+def of_rollback(back: Generation) -> Account:
+    told = f"Back to generation {back.id}: within seconds the coach answers from it, until the next ingest."
+    return Account({"generation": back.id}, [told])
 
 
 def of_generations(kept: Sequence[Kept]) -> Account:

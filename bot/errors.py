@@ -25,6 +25,12 @@ class CoachError(Exception):
     """Everything the coach raises on purpose."""
 
 
+def of_the_system(error: OSError) -> str:
+    """What the system says is wrong, and with which file, without its number."""
+    said = error.strerror or str(error)
+    return f"{said} ({error.filename})" if error.filename else said
+
+
 class SettingsError(CoachError):
     """The problems are sentences that name a setting and what to do, never its value."""
 

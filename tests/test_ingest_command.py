@@ -182,7 +182,10 @@ def test_questions_are_learned_from_and_calibrated(ingested: Admin) -> None:
     ended = ingested.run()
     assert ended.code == 3
     assert ended.err == "Refused handbook.questions.yaml: there is no bullet “Code” in “Skills” any more\n"
-    assert re.match(r"Calibrated, .*: declined [\d.]+% of what is covered, [\d.]+% of the rest\n1 documents", ended.out)
+    assert re.match(
+        r"Calibrated: of [\d,]+ prepared messages, .* declines [\d.]+% of those covered and [\d.]+% of .*\n1 documents",
+        ended.out,
+    )
     told = ingested.run("--json").told
     assert told["exemplars"] == 4 + 1 + 8 + len(talk.exemplars())
     assert all(0 <= share <= 1 for share in told["calibration"].values())
@@ -191,6 +194,8 @@ def test_questions_are_learned_from_and_calibrated(ingested: Admin) -> None:
 def test_a_second_run_embeds_nothing(ingested: Admin) -> None:
     told = ingested.run("--json").told
     assert (told["added"], told["changed"], told["removed"], told["embedded"], told["generation"]) == (0, 0, 0, 0, 1)
+    said = r"Nothing to do: 1 documents, 4 passages, 0 refused; 2 tips; generation 1, [\d.]+ s\n"
+    assert re.fullmatch(said, ingested.run().out)
 
 
 def test_a_refused_file_is_named_on_standard_error(ingested: Admin) -> None:
@@ -209,7 +214,7 @@ def test_status_rollback_and_dry_run(ingested: Admin) -> None:
     status = ingested.run("--status")
     assert [line.split(":")[0] for line in status.out.splitlines()] == ["generation 2 (serving)", "generation 1 (kept)"]
     back = ingested.run("--rollback")
-    assert (back.code, back.out) == (0, "Back to generation 1.\n")
+    assert (back.code, back.out[:24]) == (0, "Back to generation 1: wi")
     again = ingested.run("--rollback")
     assert (again.code, again.err) == (1, "There is no earlier generation to go back to.\n")
     assert ingested.run("--json", "--rebuild", "--dry-run").told["embedded"] == 5
@@ -260,9 +265,10 @@ def test_what_answers_worse_is_held_back_until_it_is_forced(examined: Admin) -> 
     examined.write("handbook.md", HANDBOOK.replace("**People:** Listen to the engineers", "**Coffee:** Drink it"))
     held = examined.run()
     assert held.code == 1
-    assert held.out.startswith("1 documents, 4 passages: 1 added, 0 changed, 1 removed, 2 embedded, 0 refused; ")
+    would_be = "Would be 1 documents, 4 passages: 1 added, 0 changed, 1 removed, 2 embedded, 0 refused; "
+    assert held.out.startswith(would_be)
     assert re.match(
-        r"Broken “Should I listen to the engineers\?”: (answered from|declined).*; hoped for: skills: people\n",
+        r"Broken “Should I listen to the engineers\?”\n  hoped for: skills: people\n  now: (answered|declined)",
         held.err,
     )
     assert "Held back: 1 of 2 golden questions hold, 1 broke. The old index goes on serving;" in held.err
@@ -400,7 +406,7 @@ def test_ctrl_c_ends_with_130_and_leaves_the_old_index(ingested: Admin) -> None:
     before = left(ingested)
     ingested.write("new.md", MANY)
     ended = ingested.process("-c", INTERRUPTED)
-    assert (ended.code, ended.err.strip()) == (130, "Interrupted: the old index goes on serving.")
+    assert (ended.code, ended.err[:44]) == (130, "Interrupted. The index is as it was before; ")
     assert left(ingested) == before
 
 

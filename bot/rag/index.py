@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from bot.domain import Passage
-from bot.errors import IndexUnavailable
+from bot.errors import IndexUnavailable, of_the_system
 from bot.rag import meaning
 from bot.rag.embeddings import Vectors
 from bot.rag.learned import Learned
@@ -71,8 +71,9 @@ async def build(folder: Path, count: int, batches: AsyncIterable[Sequence[Entry]
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, (OSError, IndexUnavailable)):  # A full or failing disk shows as either.
+            why = of_the_system(error) if isinstance(error, OSError) else str(error)
             raise IndexUnavailable(
-                f"The new index could not be made ({error}): the old one goes on serving. Is the disk full?"
+                f"The new index could not be made: {why}. The index is as it was before. Is the disk full?"
             ) from error
         raise
 
