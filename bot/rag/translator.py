@@ -17,8 +17,8 @@ _LONGER = 3  # times as long as the English: more has to be something else
 _NUMBERED = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)")
 _FIGURE = re.compile(r"\d+")
 _LINK = re.compile(r"[a-z][\w+.-]*://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+\S*|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
-# What keeps its letters in every language: NASA, PyTorch.
-_NAME = re.compile(r"\b[A-Za-z]*[a-z]?[A-Z]{2,}[A-Za-z]*\b|\b[A-Z]?[a-z]+[A-Z][A-Za-z]*\b")
+# What keeps its letters in every language, as NASA and PyTorch do; others come out when it is translated back.
+_NAME = re.compile(r"\b[A-Z]{3,}\b|\b[A-Z]?[a-z]+[A-Z]\w*\b")
 
 
 class Translator:
