@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from bot.providers import PROVIDERS
 from bot.settings import Settings, environment
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ TOO_HEAVY = {
     "kubernetes",
     "plotly",
 }
+EXTRAS = sorted(PROJECT["project"]["optional-dependencies"])
 PIN = re.compile(
     r"(?P<name>[\w.-]+)==(?P<version>\S+)( ; (?P<marker>.+?))? \\\n(?P<hashes>( +--hash=sha256:[0-9a-f]{64}( \\)?\n)+)"
 )
@@ -75,7 +77,24 @@ def test_every_dependency_is_locked_within_its_range(name: str, groups: list[str
     assert outside == [], "make lock"
 
 
-@pytest.mark.parametrize("name", [RUN, DEV])
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_is_locked_as_what_it_adds(extra: str) -> None:
+    """To whatever .venv it comes: so that adding one changes nothing of the rest."""
+    locked, run, dev = pins(f"extras/{extra}.lock"), pins(RUN), pins(DEV)
+    requirements = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"][extra]]
+    assert [each.name for each in requirements if not each.specifier.contains(locked[each.name][0][0])] == [], (
+        "make lock"
+    )
+    assert locked.keys() & run.keys() == set()
+    assert {name: dev[name] for name in locked if name in dev} == {name: locked[name] for name in locked if name in dev}
+
+
+def test_every_provider_of_a_chat_model_is_an_extra() -> None:
+    assert sorted(provider.extra for provider in PROVIDERS.values()) == EXTRAS
+    assert sorted(path.stem for path in (ROOT / "extras").iterdir()) == EXTRAS
+
+
+@pytest.mark.parametrize("name", [RUN, DEV, *(f"extras/{extra}.lock" for extra in EXTRAS)])
 def test_a_lock_holds_pins_with_hashes_and_no_address(name: str) -> None:
     rest = re.sub(r"^ +#.*\n", "", PIN.sub("", lock(name)), flags=re.MULTILINE)
     assert rest.strip() == ""
