@@ -16,14 +16,15 @@ to an answer (start reading there), and `mentor` the line around it, where a cha
 out, `settings` (with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
 
 Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
-`apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. `audit` has
-the words for who did what.
+`apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. Within
+ingest.py it is `publishing` that makes a new generation of the index, `examination` that lets it serve or not, and
+`progress` and `account` that tell of it. `audit` has the words for who did what.
 
 What was asked and thought of the answers is in `feedback`. `insight` finds the gaps in it and closes them, from
 questions as `wordings` has them, and `usage` counts the rest; `insight_command` tells a shell of both.
 
 Of daily tips `tips` says which is next, `schedule` when, `subscriptions` what happens to one, and `almanac` hands them
-out; `preview` shows what would come.
+out; `preview` shows what would come, and `tip_command` tells a shell.
 
 Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
 `ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`
