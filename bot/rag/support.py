@@ -10,10 +10,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.domain import Passage
-from bot.rag.embeddings import Embedder, Vectors
-from bot.rag.sentences import roots, sentences
+from bot.rag.claims import claims_more
+from bot.rag.embeddings import Embedder, Vectors, normalised
+from bot.rag.plain_words import DELICATE, PLAIN
+from bot.rag.sentences import sentences
+from bot.rag.turned import is_turned, kept_together
+from bot.rag.wording import Told, Word, clauses, root
 
-_NEAR = 0.6
+_NEAR_WORD = 0.66  # that two words are to each other to stand for the same
+_MOST_NEW = 0.5  # of the words that say something
+_NEAR = 0.75  # that a sentence is to what it puts in other words
+_APART = 0.3  # that it has to be nearer, if no two words keep the company they keep there
+_PLAIN = frozenset(map(root, PLAIN))
+_DELICATE = frozenset(map(root, DELICATE))
 
 
 class Support:
@@ -34,21 +43,76 @@ class Backed:
 
     def __init__(self, embed: Embedder, own_words: str) -> None:
         self._embed = embed
-        self._own = roots(own_words)
-        self._windows: dict[str, Vectors] = {}
+        self._own = {word.root for word in _saying(clauses(own_words))}
+        self._known: dict[str, _Known] = {}
 
     def unsupported(self, sentence: str, cited: Sequence[Passage]) -> str | None:
         """None if these passages support it, else why not, in a word; raises ModelUnavailable."""
         if not cited:
             return "uncited"
-        wanted = roots(sentence) - self._own
-        there = set[str]().union(*(roots(f"{' '.join(passage.section)} {passage.text}") for passage in cited))
-        if len(wanted & there) < 0.6 * len(wanted):
-            return "words"
-        nearest = max(float((self._vectors(passage) @ self._embed([sentence])[0]).max()) for passage in cited)
-        return None if nearest >= _NEAR else "meaning"
+        known = [self._of(passage) for passage in cited]
+        said, told = clauses(sentence), [each for passage in known for each in passage.told]
+        return (
+            claims_more(sentence, "\n".join(each.text for each in known))
+            or is_turned(said, told)
+            or self._says_more(sentence, said, known)
+        )
 
-    def _vectors(self, passage: Passage) -> Vectors:
-        if passage.id not in self._windows:
-            self._windows[passage.id] = self._embed(sentences(passage.text) or [""])
-        return np.asarray(self._windows[passage.id])
+    def _says_more(self, sentence: str, said: Told, known: Sequence["_Known"]) -> str | None:
+        saying = _saying(said)
+        there = frozenset[str]().union(*(each.roots for each in known))
+        new = [word for word in saying if word.root not in there]
+        if not saying or len(new) > _MOST_NEW * len(saying) or any(word.root in _DELICATE for word in new):
+            return "words"
+        odd = {word.text for word in new if word.root not in _PLAIN and word.root not in self._own}
+        vector, *words = self._embed([sentence, *sorted(odd)])
+        if any(max(each.likest_word(word) for each in known) < _NEAR_WORD for word in words):
+            return "words"
+        apart = 1 - kept_together(said, [told for each in known for told in each.told])
+        return None if _likeness(vector, known) - _APART * apart >= _NEAR else "meaning"
+
+    def _of(self, passage: Passage) -> "_Known":
+        if passage.id not in self._known:
+            self._known[passage.id] = _Known(self._embed, passage)
+        return self._known[passage.id]
+
+
+class _Known:
+    """What a passage says, and the vectors of it once they are needed."""
+
+    def __init__(self, embed: Embedder, passage: Passage) -> None:
+        self._embed = embed
+        self._passage = passage
+        self._lines = [sentences(line) for line in passage.text.split("\n")]
+        self._windows: Vectors | None = None
+        self._words: Vectors | None = None
+        headings = (*passage.section, passage.title or "")
+        self.text = "\n".join((*headings, passage.text))
+        self.told = [clauses(sentence) for line in ([*headings[-2:]], *self._lines) for sentence in line]
+        self.roots = frozenset(word.root for heading in headings for word in _saying(clauses(heading))) | {
+            word.root for told in self.told for word in _saying(told)
+        }
+
+    def likest(self, vector: Vectors) -> Vectors:
+        """Of its windows, each of one sentence or two."""
+        if self._windows is None:
+            title = self._passage.title
+            named = [f"{title}: {sentence}" for sentence in self._lines[0]] if title else []
+            pairs = [" ".join(line[i : i + 2]) for line in self._lines for i in range(len(line) - 1)]
+            self._windows = self._embed([*(sentence for line in self._lines for sentence in line), *pairs, *named])
+        return np.asarray(self._windows[int((self._windows @ vector).argmax())])
+
+    def likest_word(self, vector: Vectors) -> float:
+        if self._words is None:
+            self._words = self._embed(sorted({word.text for told in self.told for word in _saying(told)}))
+        return float((self._words @ vector).max())
+
+
+def _saying(told: Told) -> list[Word]:
+    return [word for clause in told for word in clause if word.says]
+
+
+def _likeness(vector: Vectors, known: Sequence[_Known]) -> float:
+    """To what is most like it in one passage, or in all of them together."""
+    likest = [each.likest(vector) for each in known]
+    return max(float(row @ vector) for row in (*likest, normalised(np.sum(likest, axis=0))))
