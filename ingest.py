@@ -1,7 +1,6 @@
 """The admins' command: brings the index in line with the knowledge folder, while the coach keeps answering."""
 
 import asyncio
-import glob
 import json
 import os
 import signal
@@ -19,6 +18,7 @@ from bot.errors import CoachError, SettingsError, of_the_system
 from bot.settings import Settings, environment
 
 if TYPE_CHECKING:
+    from bot.proposing import Proposing
     from bot.publishing import Publishing
 
 DONE, FAILED, WRONG_USAGE, SOME_REFUSED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -28,13 +28,17 @@ Paths = Annotated[
     typer.Argument(
         metavar="PATH",
         help="Limit the scan to these files and folders of the knowledge, or patterns such as 'knowledge/**/*.md'; "
-        "nothing outside them is touched. With --rollback: the number of a generation.",
+        "nothing outside them is touched. With --rollback: the number of a generation. With --accept: files of "
+        "proposed questions.",
     ),
 ]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Embed everything anew, even what is known.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Rollback = Annotated[bool, typer.Option("--rollback", help="Go back to the generation before, or to a number.")]
 Status = Annotated[bool, typer.Option("--status", help="Say which generations there are and which serves.")]
+Expand = Annotated[bool, typer.Option("--expand", help="Have the chat model propose questions, for you to review.")]
+Each = Annotated[int, typer.Option("--per-passage", min=1, max=30, help="With --expand: how many, at most.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Take the proposed questions that you left in their files.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a line.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Print a JSON object a line while it works, the report last.")]
 By = Annotated[str, typer.Option("--by", metavar="WHO", help="On record as who did it.", show_default="shell:USER")]
@@ -45,16 +49,23 @@ Force = Annotated[bool, typer.Option("--force", help="Publish even what the qual
 class Wish:
     """What was asked for on the command line."""
 
-    only: tuple[Path, ...]
+    paths: list[str]
     rebuild: bool
     dry_run: bool
     force: bool
     rollback: bool
-    generation: int | None
     status: bool
+    expand: bool
+    each: int
+    accept: bool
     as_json: bool
     lines: bool
     by: str
+
+    @property
+    def is_clear(self) -> bool:
+        ingests = self.rebuild or self.dry_run or self.force or (self.paths and not (self.rollback or self.accept))
+        return sum((bool(ingests), self.rollback, self.status, self.expand, self.accept)) <= 1
 
 
 def main(
@@ -63,6 +74,9 @@ def main(
     dry_run: DryRun = False,
     rollback: Rollback = False,
     status: Status = False,
+    expand: Expand = False,
+    per_passage: Each = 8,
+    accept: Accept = False,
     as_json: AsJson = False,
     lines: Lines = False,
     by: By = "",
@@ -77,15 +91,13 @@ def main(
     Exit status: 0 done; 1 nothing usable, held back by the gate, or another ingest is running (the old index goes on
     serving); 2 wrong usage or settings; 3 done, but some files were refused; 130 interrupted.
     """
-    if sum((rebuild or dry_run or force or bool(paths and not rollback), rollback, status)) > 1:
-        _fail("--rollback and --status go alone.", WRONG_USAGE)
+    shown = as_json or lines
+    wish = Wish(paths or [], rebuild, dry_run, force, rollback, status, expand, per_passage, accept, shown, lines, by)
+    if not wish.is_clear:
+        _fail("--rollback, --status, --expand and --accept go alone.", WRONG_USAGE)
     try:
-        settings = Settings.from_env(environment(os.environ, Path(".env")))
-        only = () if rollback else _chosen(paths or [], settings)
-        generation = _number(paths or []) if rollback else None
-        wish = Wish(only, rebuild, dry_run, force, rollback, generation, status, as_json or lines, lines, by)
         with _interruptible():
-            code = asyncio.run(_run(settings, wish))
+            code = asyncio.run(_run(Settings.from_env(environment(os.environ, Path(".env"))), wish))
     except SettingsError as error:
         _fail(str(error), WRONG_USAGE)
     except CoachError as error:
@@ -95,32 +107,6 @@ def main(
     except KeyboardInterrupt:
         _fail("Interrupted. The index is as it was before; the next run goes on where this one was.", INTERRUPTED)
     raise typer.Exit(code)
-
-
-def _chosen(patterns: list[str], settings: Settings) -> tuple[Path, ...]:
-    """Paths as the ingest knows them, and what the patterns among them stand for."""
-    from bot.rag.reading import UPLOADS
-
-    problems, chosen = [], []
-    for pattern in patterns:
-        paths = [Path(pattern)] if Path(pattern).exists() else [Path(p) for p in glob.glob(pattern, recursive=True)]
-        problems += [] if paths else [f"There is no {pattern}."]
-        for path in paths:
-            roots = (settings.KNOWLEDGE_DIR, settings.DATA_DIR / UPLOADS)
-            root = next((root for root in roots if path.resolve().is_relative_to(root.resolve())), None)
-            if root is None:
-                problems.append(f"{path} is not in {settings.KNOWLEDGE_DIR}.")
-            else:
-                chosen.append(root / path.resolve().relative_to(root.resolve()))
-    if problems:
-        raise SettingsError(problems)
-    return tuple(chosen)
-
-
-def _number(words: list[str]) -> int | None:
-    if len(words) > 1 or not all(word.isdecimal() for word in words):
-        raise SettingsError(["--rollback takes the number of one generation: --status lists them."])
-    return int(words[0]) if words else None
 
 
 @contextmanager
@@ -141,40 +127,55 @@ def _interruptible() -> Iterator[None]:
 async def _run(settings: Settings, wish: Wish) -> int:
     """The slow imports are here, so that `--help` is instant."""
     from bot import logs
-    from bot.publishing import Publishing, generations, somebody_at_the_shell
+    from bot.proposing import Proposing
+    from bot.publishing import Publishing, chosen, generations, number, somebody_at_the_shell
     from bot.rag.ingestion import exclusive
     from bot.store.engine import Database
 
+    generation = number(wish.paths) if wish.rollback else None
+    only = () if wish.rollback or wish.accept else chosen(wish.paths, settings)
     logs.configure(settings.log_level("WARNING"), settings.secrets)
-    database = Database(settings.database_url)
+    database, by = Database(settings.database_url), wish.by or somebody_at_the_shell()
     try:
         await database.migrate()
         if wish.status:
             return _tell(wish, account.of_generations(await generations(database)))
+        if wish.expand or wish.accept:
+            return await _propose(Proposing(settings, database, by), wish)
         with exclusive(settings.DATA_DIR):
-            publishing = Publishing(settings, database, wish.by or somebody_at_the_shell())
-            return await (_roll_back if wish.rollback else _ingest)(publishing, wish)
+            publishing = Publishing(settings, database, by)
+            work = _roll_back(publishing, wish, generation) if wish.rollback else _ingest(publishing, wish, only)
+            return await work
     finally:
         await database.close()
 
 
-async def _ingest(publishing: "Publishing", wish: Wish) -> int:
+async def _ingest(publishing: "Publishing", wish: Wish, only: tuple[Path, ...]) -> int:
     from bot.rag.ingestion import Order
 
     started = perf_counter()
     with progress.as_lines(typer.echo) if wish.lines else progress.as_bar() as tell:
-        order = Order(wish.only, wish.rebuild, wish.dry_run)
+        order = Order(only, wish.rebuild, wish.dry_run)
         published = await publishing.ingest(order, wish.force, tell)
-    told = account.of_ingest(published, perf_counter() - started, wish.dry_run)
-    _tell(wish, told)
+    _tell(wish, account.of_ingest(published, perf_counter() - started, wish.dry_run))
     if published.is_held_back:
         return FAILED
     return SOME_REFUSED if published.report.refused else DONE
 
 
-async def _roll_back(publishing: "Publishing", wish: Wish) -> int:
-    back = await publishing.roll_back(wish.generation)
+async def _roll_back(publishing: "Publishing", wish: Wish, generation: int | None) -> int:
+    back = await publishing.roll_back(generation)
     return _tell(wish, account.of_rollback(back))
+
+
+async def _propose(proposing: "Proposing", wish: Wish) -> int:
+    if wish.accept:
+        accepted = await proposing.accept([Path(path) for path in wish.paths])
+        _tell(wish, account.of_acceptance(accepted))
+        return SOME_REFUSED if accepted.refused else DONE
+    with progress.as_lines(typer.echo) if wish.lines else progress.as_bar() as tell:
+        expanded, at_once = await proposing.expand(wish.each, tell)
+    return _tell(wish, account.of_expansion(expanded, at_once))
 
 
 def _tell(wish: Wish, told: account.Account) -> int:

@@ -17,8 +17,9 @@ out, `settings` (with `values`) and `errors` say what can be set and what can go
 
 Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
 `apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. Within
-ingest.py it is `publishing` that makes a new generation of the index, `examination` that lets it serve or not, and
-`progress` and `account` that tell of it. `audit` has the words for who did what.
+ingest.py it is `publishing` that makes a new generation of the index, `examination` that lets it serve or not,
+`proposing` that has a chat model think of questions, and `progress` and `account` that tell of it. `audit` has the
+words for who did what.
 
 What was asked and thought of the answers is in `feedback`. `insight` finds the gaps in it and closes them, from
 questions as `wordings` has them, and `usage` counts the rest; `insight_command` tells a shell of both.

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.administration import Kept
 from bot.domain import Generation
+from bot.proposing import Accepted
 from bot.publishing import Published
 
 if TYPE_CHECKING:
     from bot.rag.changes import Change
+    from bot.rag.expansion import Expanded
     from bot.rag.report import Report
 
 _MOST_CHANGES = 50  # shown to a person; --json has more
@@ -87,6 +89,31 @@ def _diff(report: "Report") -> Iterator[str]:
 def _texts(change: "Change") -> Iterator[str]:
     for sign, text in (("-", change.before), ("+", change.after)):
         yield from (f"  {sign} {line}" for line in (text or "").splitlines())
+
+
+def of_expansion(expanded: "Expanded", accepted: Accepted | None) -> Account:
+    told = {**asdict(expanded), "files": [str(file) for file in expanded.files]}
+    count = f"{expanded.questions} questions proposed for {expanded.passages} passages, {expanded.tokens:,} tokens"
+    lines = [count] if expanded.questions else [f"Nothing new is proposed; {expanded.tokens:,} tokens"]
+    lines += [f"  {file}" for file in expanded.files]
+    complaints = [f"Nothing usable was proposed for {expanded.without} passages"] if expanded.without else []
+    if expanded.failed:
+        complaints.append(f"No reply for {expanded.failed} passages, run it again for these. {expanded.trouble}")
+    if accepted is None:
+        lines += ["Read them, mend them, then accept them: `python ingest.py --accept`"] if expanded.files else []
+        return Account(told, lines, complaints)
+    of_accepted = of_acceptance(accepted)
+    both = [*lines, *of_accepted.lines], [*complaints, *of_accepted.complaints]
+    return Account({**told, "accepted": of_accepted.as_json}, *both)
+
+
+def of_acceptance(accepted: Accepted) -> Account:
+    refused = [{"path": one.path, "reason": one.reason} for one in accepted.refused]
+    told = {"questions": accepted.questions, "passages": accepted.passages, "decided": accepted.decided}
+    line = f"{accepted.questions} questions accepted for {accepted.passages} passages"
+    line += f", {accepted.decided} left out that were decided about before" if accepted.decided else ""
+    after = ["They count from the next ingest on: `python ingest.py`"] if accepted.questions else []
+    return Account({**told, "refused": refused}, [line, *after], [f"Refused {one}" for one in accepted.refused])
 
 
 def of_rollback(back: Generation) -> Account:

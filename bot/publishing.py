@@ -1,16 +1,19 @@
 """An ingest from end to end: what admins decided is looked up, the new generation examined, the deed put on record."""
 
 import getpass
+import glob
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.administration import Kept
 from bot.audit import Action, Deed, Result
 from bot.domain import Calibration, Generation
-from bot.errors import CoachError, StoreUnavailable
+from bot.errors import CoachError, SettingsError, StoreUnavailable
 from bot.evaluation.gate import Verdict
 from bot.examination import Examination
 from bot.settings import Settings
@@ -29,6 +32,38 @@ def somebody_at_the_shell() -> str:
         return f"shell:{getpass.getuser()}"
     except (OSError, KeyError):  # A container's user may have no name.
         return "shell"
+
+
+def team_and_name(by: str) -> tuple[str, str]:
+    """Of whom a record names; somebody at a shell is in no team."""
+    return (match[1], match[2]) if (match := _IN_SLACK.fullmatch(by)) else ("", by)
+
+
+def chosen(patterns: Sequence[str], settings: Settings) -> tuple[Path, ...]:
+    """Paths as the ingest knows them, and what the patterns among them stand for; raises SettingsError."""
+    from bot.rag.reading import UPLOADS
+
+    problems, found = [], []
+    for pattern in patterns:
+        paths = [Path(pattern)] if Path(pattern).exists() else [Path(p) for p in glob.glob(pattern, recursive=True)]
+        problems += [] if paths else [f"There is no {pattern}."]
+        for path in paths:
+            roots = (settings.KNOWLEDGE_DIR, settings.DATA_DIR / UPLOADS)
+            root = next((root for root in roots if path.resolve().is_relative_to(root.resolve())), None)
+            if root is None:
+                problems.append(f"{path} is not in {settings.KNOWLEDGE_DIR}.")
+            else:
+                found.append(root / path.resolve().relative_to(root.resolve()))
+    if problems:
+        raise SettingsError(problems)
+    return tuple(found)
+
+
+def number(words: Sequence[str]) -> int | None:
+    """Of a generation; raises SettingsError."""
+    if len(words) > 1 or not all(word.isdecimal() for word in words):
+        raise SettingsError(["--rollback takes the number of one generation: --status lists them."])
+    return int(words[0]) if words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +141,7 @@ class Publishing:
 
     async def _note(self, action: Action, result: Result, what: str, how: str, generation: int | None = None) -> None:
         """A full disk, which may be what failed, doesn't hide what it was that failed."""
-        team, by = match.groups() if (match := _IN_SLACK.fullmatch(self._by)) else ("", self._by)
+        team, by = team_and_name(self._by)
         deed = Deed(datetime.now(UTC), team, by, action, what[:_LONGEST], result, how[:_LONGEST], generation)
         with suppress(StoreUnavailable):
             await self._audit.note(deed)

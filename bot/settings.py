@@ -42,6 +42,7 @@ class Settings(BaseModel):
     CHAT_AT_ONCE: Annotated[int, Field(ge=1, le=100)] = 8
     TOKENS_PER_PERSON: Annotated[int, Field(ge=1, le=100_000_000)] = 100_000
     TOKENS_PER_TEAM: Annotated[int, Field(ge=1, le=10_000_000_000)] = 5_000_000
+    ACCEPT_PROPOSED: Annotated[Literal["review", "always"], BeforeValidator(str.lower)] = "review"
     FALSE_DECLINES: Annotated[float, Field(ge=0.1, le=50)] = 4
     GATE_TOLERANCE: Annotated[float, Field(ge=0, le=100)] = 2
     SLACK_BOT_TOKEN: Annotated[SecretStr, values.token("xoxb-")] | None = None

@@ -44,10 +44,10 @@ def read_all(
     for path in paths:
         name = path.relative_to(knowledge_dir).as_posix()
         noted = partial(noting, problems, name)
-        targets = _Targets(PurePosixPath(name.removesuffix(QUESTIONS)), passages)
+        targets = Targets(PurePosixPath(name.removesuffix(QUESTIONS)), passages)
         content = None
         with noted():
-            content = mapping(_loaded(path, knowledge_dir, name), "it")
+            content = mapping(loaded(path, knowledge_dir, name), "it")
         if path.name == NOT_COVERED:
             old = (exemplar for exemplar in before if exemplar.kind == "not_covered")
             found += old if content is None else _themes(content, noted)
@@ -57,7 +57,7 @@ def read_all(
     return found, tuple(problems)
 
 
-class _Targets:
+class Targets:
     """The passages that questions can be asked of, by section heading and bullet name."""
 
     def __init__(self, document: PurePosixPath, passages: Sequence[Passage]) -> None:
@@ -67,6 +67,13 @@ class _Targets:
         self._sections = {p.section[-1]: p.id for p in reversed(own) if p.kind == "paragraph"}
         self._sections |= {p.section[-1]: p.id for p in own if p.kind == "section"}
         self._bullets = {(p.section[-1], p.title): p.id for p in own if p.kind == "bullet"}
+
+    @property
+    def places(self) -> Mapping[str, tuple[str, str | None]]:
+        """By the id of each passage that can be named here, its heading, and its name unless the section is meant."""
+        sections = {passage_id: (heading, None) for heading, passage_id in self._sections.items()}
+        bullets = {passage_id: key for key, passage_id in self._bullets.items() if key[1] and key[0] in self._sections}
+        return {**sections, **bullets}
 
     def section(self, heading: str) -> str:
         if heading not in self._sections:
@@ -79,7 +86,7 @@ class _Targets:
         return self._bullets[heading, name]
 
 
-def _of_document(content: Mapping[str, Any], targets: _Targets, noted: Noted) -> Iterator[Exemplar]:
+def _of_document(content: Mapping[str, Any], targets: Targets, noted: Noted) -> Iterator[Exemplar]:
     for heading, asked in content.items():
         with noted():
             about = targets.section(heading)
@@ -89,14 +96,14 @@ def _of_document(content: Mapping[str, Any], targets: _Targets, noted: Noted) ->
                         yield from _of_bullets(mapping(value or {}, heading), heading, targets, noted)
                     else:
                         language = _language(key, heading)
-                        yield from [Exemplar(text, "question", about, language) for text in _texts(value, heading)]
+                        yield from [Exemplar(text, "question", about, language) for text in texts(value, heading)]
 
 
-def _of_bullets(content: Mapping[str, Any], heading: str, targets: _Targets, noted: Noted) -> Iterator[Exemplar]:
+def _of_bullets(content: Mapping[str, Any], heading: str, targets: Targets, noted: Noted) -> Iterator[Exemplar]:
     for name, asked in content.items():
         with noted():
             about = targets.bullet(heading, name)
-            yield from [Exemplar(text, "question", about) for text in _texts(asked, name)]
+            yield from [Exemplar(text, "question", about) for text in texts(asked, name)]
 
 
 def _language(key: str, heading: str) -> str:
@@ -115,10 +122,10 @@ def _themes(content: Mapping[str, Any], noted: Noted) -> Iterator[Exemplar]:
                 raise ValueError(f"the theme “{theme}” has “{min(unknown)}”: write says or messages")
             if not fields.get("says"):
                 raise ValueError(f"the theme “{theme}” doesn't say anything: give it a sentence under `says`")
-            (says,) = _texts([fields["says"]], theme)
+            (says,) = texts([fields["says"]], theme)
             if not fields.get("messages"):
                 raise ValueError(f"the theme “{theme}” has no messages: give it a list of them under `messages`")
-            yield from [Exemplar(text, "not_covered", says) for text in _texts(fields["messages"], theme)]
+            yield from [Exemplar(text, "not_covered", says) for text in texts(fields["messages"], theme)]
 
 
 class _Loader(_PLAIN):  # type: ignore[misc]
@@ -131,7 +138,8 @@ class _Loader(_PLAIN):  # type: ignore[misc]
         return super().construct_mapping(node, deep=deep)
 
 
-def _loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
+def loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
+    """Raises DocumentRefused."""
     text = text_of(path, knowledge_dir, name)
     try:
         _check_depth(text)
@@ -149,11 +157,12 @@ def _check_depth(text: str) -> None:
             raise ValueError("it is nested too deeply")
 
 
-def _texts(value: Any, of: str) -> list[str]:
-    texts = value or []
-    if not isinstance(texts, list) or len(texts) > _MAX_EACH:
+def texts(value: Any, of: str) -> list[str]:
+    """Raises ValueError."""
+    given = value or []
+    if not isinstance(given, list) or len(given) > _MAX_EACH:
         raise ValueError(f"“{of}” must have a list of at most {_MAX_EACH} messages")
-    cleaned = [" ".join(visible(text).split()) if isinstance(text, str) else "" for text in texts]
+    cleaned = [" ".join(visible(text).split()) if isinstance(text, str) else "" for text in given]
     if not all(0 < len(text) <= _MAX_CHARACTERS for text in cleaned):
         raise ValueError(f"“{of}” has a message that isn't a line of text of up to {_MAX_CHARACTERS} characters")
     return cleaned
