@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import models
 from bot.almanac import Almanac
 from bot.answering import mentor
 from bot.backstage import INGEST, administration
@@ -39,8 +40,9 @@ class House:
         from bot.store.tip_notes import TipNotes
 
         self._open_records(settings, database)
-        self.writes = settings.CHAT_MODEL is not None
-        self._mentor = mentor(settings, database, library, pool)
+        self.chat_model = models.chat_model(settings)
+        self.writes = self.chat_model is not None
+        self._mentor = mentor(settings, self.chat_model, database, library, pool)
         self.ask = self._mentor.ask
         self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
         self.administration = administration(settings, database, library, self.curation, self.audit)
@@ -107,6 +109,7 @@ class House:
             await self.subscriptions.states(),
             await self.subscriptions.outcomes(datetime.now(UTC) - timedelta(days=1)),
             self._database.size,
+            (self.chat_model.name, self.chat_model.trouble) if self.chat_model else None,
         )
 
     @property
@@ -133,11 +136,10 @@ class House:
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Raises CoachError with what to do."""
-    from bot.rag.embeddings import open_embedder
     from bot.rag.library import Library
 
     pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
-    embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+    embed = models.embedder(settings)
     with closing(Library(embed, settings.FALSE_DECLINES / 100)) as library, pool:
         async with open_database(settings) as database:
             house = House(settings, database, library, pool)

@@ -38,7 +38,7 @@ async def serve(settings: Settings, house: House, over_http: bool) -> None:
     line = serving.SocketHandler(app, app_token)
 
     parts = probes(house, None if over_http else line)
-    async with watched(metrics, Health(parts), settings.HEALTH_PORT), _chores(house):
+    async with watched(metrics, Health(parts, spare={"chat_model"}), settings.HEALTH_PORT), _chores(house):
         if over_http:
             await http.serve(app, staff, signing_secret, settings.HTTP_HOST, settings.HTTP_PORT)
         else:
@@ -59,8 +59,12 @@ def probes(house: House, line: "SocketHandler | None") -> Mapping[str, "Probe"]:
         connected = line is None or await line.client.is_connected()
         return None if connected else "The coach isn't connected to it: the log says why."
 
+    async def chat_model() -> str | None:
+        return house.chat_model.trouble if house.chat_model else None
+
     parts: dict[str, Probe] = {"database": database, "index": index}
-    return parts | {"slack": slack} if line else parts
+    parts |= {"slack": slack} if line else {}
+    return parts | ({"chat_model": chat_model} if house.chat_model else {})
 
 
 def _needs(settings: Settings, house: House, metrics: "Metrics") -> "Needs":

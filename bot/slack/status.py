@@ -13,7 +13,7 @@ from bot.subscriptions import Outcome, State
 class Status:
     """`unreachable`: how many conversations take nothing of the coach's. `tips`: what became of those of a day.
 
-    `database` is its size in bytes.
+    `database` is its size in bytes. `chat_model`: its name, and what is wrong with it, if there is one.
     """
 
     generation: Generation | None
@@ -23,6 +23,7 @@ class Status:
     subscriptions: Mapping[State, int]
     tips: Mapping[Outcome, int]
     database: int
+    chat_model: tuple[str, str | None] | None = None
 
 
 def status_text(status: Status, now: datetime) -> str:
@@ -39,6 +40,8 @@ def status_text(status: Status, now: datetime) -> str:
         f"{tips.get('missed', 0)} too late, {tips.get('nothing_new', 0)} with nothing new to send",
         f"**Database:** {status.database / 1_000_000:.1f} MB",
     ]
+    if status.chat_model:
+        lines.insert(1, _chat_model(*status.chat_model))
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -48,6 +51,11 @@ def _index(generation: Generation | None, now: datetime) -> str:
     age = _in_words(now - generation.created_at)
     size = f"{generation.documents} documents, {generation.passages} passages"
     return f"**Index:** generation {generation.id}, {age} old, {size}, made with {generation.model}"
+
+
+def _chat_model(name: str, trouble: str | None) -> str:
+    how = f"answers are quoted at the moment. {trouble}" if trouble else "no trouble"
+    return f"**Chat model:** {name}, {how}"
 
 
 def _in_words(age: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.errors import CoachError
 
@@ -13,8 +13,16 @@ _FRESH_FOR_SECONDS = 5.0
 
 
 class Health:
-    def __init__(self, parts: Mapping[str, Probe], clock: Callable[[], float] = time.monotonic) -> None:
+    """The coach does without its `spare` parts: they are told of, and it is well all the same."""
+
+    def __init__(
+        self,
+        parts: Mapping[str, Probe],
+        clock: Callable[[], float] = time.monotonic,
+        spare: Collection[str] = frozenset(),
+    ) -> None:
         self._parts = parts
+        self._spare = spare
         self._clock = clock
         self._asking = asyncio.Lock()
         self._asked_at: float | None = None
@@ -27,6 +35,9 @@ class Health:
                 states = await asyncio.gather(*map(_state, self._parts.values()))
                 self._found, self._asked_at = dict(zip(self._parts, states, strict=True)), self._clock()
             return self._found
+
+    def is_good(self, found: Mapping[str, str | None]) -> bool:
+        return not any(wrong for part, wrong in found.items() if part not in self._spare)
 
 
 async def _state(probe: Probe) -> str | None:

@@ -38,7 +38,7 @@ def web_app(metrics: Metrics, health: Health) -> web.Application:
 
     async def ready(_: web.Request) -> web.Response:
         found = await health.ask()
-        is_ready = not any(found.values())
+        is_ready = health.is_good(found)
         parts = {part: wrong or "ok" for part, wrong in found.items()}
         return web.json_response({"ready": is_ready, "parts": parts}, status=200 if is_ready else 503)
 
