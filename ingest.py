@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot import account, progress
+from bot import account, progress, surroundings
 from bot.errors import CoachError, SettingsError, of_the_system
-from bot.settings import Settings, environment
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.proposing import Proposing
@@ -97,7 +97,7 @@ def main(
         _fail("--rollback, --status, --expand and --accept go alone.", WRONG_USAGE)
     try:
         with _interruptible():
-            code = asyncio.run(_run(Settings.from_env(environment(os.environ, Path(".env"))), wish))
+            code = asyncio.run(_run(surroundings.settings(os.environ, Path(".env")), wish))
     except SettingsError as error:
         _fail(str(error), WRONG_USAGE)
     except CoachError as error:

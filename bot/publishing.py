@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import models
 from bot.administration import Kept
 from bot.audit import Action, Deed, Result
 from bot.domain import Calibration, Generation
@@ -86,7 +87,6 @@ class Published:
 class Publishing:
     def __init__(self, settings: Settings, database: "Database", by: str) -> None:
         from bot.rag import talk
-        from bot.rag.embeddings import open_embedder
         from bot.rag.ingestion import Ingestion
         from bot.store.audit import AuditTrail
         from bot.store.curation import Curation
@@ -97,7 +97,7 @@ class Publishing:
         self._curation = Curation(database)
         self._audit = AuditTrail(database)
         self._by = by
-        self._embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        self._embed = models.embedder(settings)
         self._ingestion = Ingestion(
             settings.KNOWLEDGE_DIR, settings.DATA_DIR, self._generations, self._embed, talk.exemplars()
         )

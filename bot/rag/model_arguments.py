@@ -8,6 +8,7 @@ from bot.providers import Provider
 
 # Servers of one's own ask for no key, but the libraries do; and without one they would look for another.
 _NO_KEY = "none"
+_CONTEXT_TOKENS = 8_192
 _OPENAIS = ("openai.com", "openai.azure.com")
 
 
@@ -15,7 +16,9 @@ def of_the_class(provider: Provider, base_url: str | None, key: str | None, time
     address = base_url or provider.endpoint
     if provider.name == "ollama":
         headers = {"authorization": f"Bearer {key}"} if key else {}
-        return {"base_url": address, "client_kwargs": {"timeout": timeout_s, "headers": headers}, "temperature": 0}
+        said = {"base_url": address, "client_kwargs": {"timeout": timeout_s, "headers": headers}, "temperature": 0}
+        # Left to itself it reads some 4000 tokens, and without a word not the rest.
+        return said | {"num_ctx": _CONTEXT_TOKENS}
     said = {"base_url": address, "api_key": key or _NO_KEY, "timeout": timeout_s, "temperature": 0}
     if provider.name == "google_genai":
         # Of tries, not of further ones: 0 would be as many as the library likes. Vertex is another service.
