@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import models
 from bot.audit import Deed
 from bot.errors import DocumentRefused, IndexUnavailable, NotPossible, SettingsError
 from bot.feedback import Attached
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.rag.proposals import Proposals
     from bot.rag.reader import Reader
     from bot.store.engine import Database
-    from bot.writing import Model
 
 _NO_MODEL = "CHAT_MODEL is missing: --expand has a chat model propose questions (docs/chat-model.md says how)."
 _OTHER_LANGUAGES = "questions in other languages are known only from a file beside their document: put them there"
@@ -54,7 +54,9 @@ class Proposing:
         from bot.rag.expansion import Expansion
         from bot.rag.proposals import Proposals
 
-        model = self._model()
+        model = models.chat_model(self._settings)
+        if model is None:
+            raise SettingsError([_NO_MODEL])
         async with self._reader() as reader:
             exemplars, attached = reader.edition.exemplars, await self._curation.attached()
             prepared = {exemplar.about for exemplar in exemplars if exemplar.kind == "question"}
@@ -105,24 +107,13 @@ class Proposing:
             how = f"{len(asked)} proposed questions to {len(set(asked.values()))} passages"
             await self._audit.note(Deed(now, team, name, "attach", file.name, "done", how))
 
-    def _model(self) -> "Model":
-        from bot.rag.chat_model import open_chat_model
-
-        settings = self._settings
-        if settings.CHAT_MODEL is None:
-            raise SettingsError([_NO_MODEL])
-        where = settings.CHAT_BASE_URL, settings.chat_key
-        return open_chat_model(settings.CHAT_MODEL, *where, settings.CHAT_TIMEOUT_S, settings.CHAT_AT_ONCE)
-
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator["Reader"]:
         """Of the generation that serves."""
-        from bot.rag.embeddings import open_embedder
         from bot.rag.librarian import Librarian
         from bot.rag.library import Library
 
-        settings = self._settings
-        embed = open_embedder(settings.EMBEDDING_MODEL, settings.DATA_DIR)
+        settings, embed = self._settings, models.embedder(self._settings)
         with closing(Library(embed, settings.FALSE_DECLINES / 100)) as library, ThreadPoolExecutor(1) as pool:
             await Librarian(library, self._generations, settings.DATA_DIR, pool, _no_ingest).refresh()
             yield library.reader

@@ -23,7 +23,7 @@ _KINDS = {
     *("command", "action", "view"),
 }
 
-_REASONS = {"unsupported", "unavailable", "timeout", "refused", "empty", "budget"}
+_REASONS = {"budget", "unavailable", "timeout", "cut", "empty", "unsupported"}
 
 
 class Metrics:

@@ -139,7 +139,7 @@ async def test_the_figures_count_what_happens(coach: Coach) -> None:
 async def test_what_a_chat_model_writes_is_counted(coach: Coach) -> None:
     coach.metrics.answered("answer", 3, Writing("openai:one", kept=3, dropped=1, tokens=900, first_s=1.5))
     coach.metrics.answered("answer", 20, Writing("openai:one", dropped=2, tokens=100, failed="timeout"))
-    coach.metrics.answered("answer", 1, Writing("openai:one", failed="a reason nobody has heard of"))
+    coach.metrics.answered("answer", 1, Writing("openai:one", failed="nobody knows why"))
     coach.metrics.answered("answer", 0.1)
     _, page = await coach.get("/metrics")
     assert {
