@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import cast
@@ -141,6 +142,9 @@ def open_chat_model(
         ) from None
     except Exception as error:  # The border to any provider: what it says may quote the key.
         raise ModelUnavailable(f"CHAT_MODEL={name} can't be used: {type(error).__name__}.") from None
+
+    # They would quote a reply that is odd, to whoever reads what the coach prints.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
 
     def limited(most_tokens: int) -> BaseChatModel:
         return model.model_copy(update=model_arguments.of_a_reply(provider, base_url, most_tokens))
