@@ -60,4 +60,5 @@ def _asked(occasion: Occasion, question: str, answer: Answer, seconds: float, no
         answer.sources[0].section[-1] if answer.sources else None,
         seconds,
         now,
+        answer.writing,
     )
