@@ -89,7 +89,8 @@ class Stream:
 
     def listen(self) -> Hear | None:
         """Says that the coach is thinking; who is to hear the answer, if it is shown before it is whole."""
-        if not self._streams.needs.writes:
+        # A message that was begun before says so itself; and with no new one a status would stay.
+        if not self._streams.needs.writes or self._ts:
             return None
         self._status = asyncio.create_task(self.set_status(_THINKING))
         return self._hear if self._may_begin else None

@@ -247,6 +247,7 @@ async def test_f5_a_second_try_goes_on_with_the_message_of_the_first(world: Worl
     assert is_whole(message)
     assert attempts(world, START) == [START]
     assert author.hears[1:] == [None]
+    assert world.slack.workspace.statuses == {}
 
 
 async def test_f5_an_apology_takes_the_place_of_what_was_shown(world: World, author: Author) -> None:
