@@ -29,6 +29,8 @@ PLACES: tuple[tuple[type, str], ...] = (
     (Inbox, "keep"),
     (SocketModeClient, "send_message"),
     (Inbox, "take"),
+    (Inbox, "begin_stream"),
+    (Inbox, "note_stream"),
     (Inbox, "answer"),
     (Subscriptions, "take"),
     (Subscriptions, "deliver"),

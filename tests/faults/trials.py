@@ -16,6 +16,7 @@ from . import (
     outages,
     payloads,
     sending,
+    streams,
     tip_clocks,
     tip_contents,
     tip_crashes,
@@ -60,8 +61,17 @@ def working(quick: bool) -> list[Trial]:
         *(trial("G3", ingests.kills, count=ingests_killed, how=how) for how in ("on disk", "any moment")),
         *(trial("A2", crashes.kills, point=point, each=each) for point in crashes.POINTS),
         *(trial("I2", tip_crashes.kills, point=point, each=each) for point in tip_crashes.POINTS),
+        *_answers(quick),
         *_tips(quick),
         *_intake(quick),
+    ]
+
+
+def _answers(quick: bool) -> list[Trial]:
+    each, cut_off = (1, 4) if quick else (20, 50)
+    return [
+        *(trial("F5", streams.kills, point=point, each=each) for point in streams.POINTS),
+        *(trial("F5", streams.cut, share=share, count=cut_off) for share in streams.SHARES),
     ]
 
 
