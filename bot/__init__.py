@@ -14,6 +14,8 @@ The files beside this one are plain Python, what a coach is: `domain` has its wo
 to an answer (start reading there), and `mentor` the line around it, where a chat model may understand and write
 (`judgement` says when, `desk` and `writing` have the words, `answering` joins them). `mail` has what comes in and goes
 out, `settings` (with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
+`surroundings` takes out of the environment what libraries would obey unasked; `providers` knows where models are and
+what their keys are called, and `models` opens those that are set.
 
 Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
 `apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. Within
@@ -32,5 +34,6 @@ Messages are understood in `understanding`, which cleans them, `parts`, which ta
 knows what was shown last, `care` answers distress, and `foreign` says that English is best.
 
 `__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack, `evaluation/` for
-`coach eval`, `remarks` for `coach lint`, and `doctor` for what is wrong with an installation.
+`coach eval`, `remarks` for `coach lint`, and `doctor` (with `premises`) for what is wrong
+with an installation.
 """
