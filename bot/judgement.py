@@ -7,7 +7,7 @@ from bot.languages import ENGLISH, language
 from bot.ordinals import ordinal
 from bot.references import leans_on_thread
 from bot.understanding import cleaned
-from bot.words import own_topics, words
+from bot.words import own_topics, topic_words, words
 
 _CLEAR = 0.5  # margin above which a message in a conversation is a question of its own
 _LONG = 40  # words, from which on a message is a story
@@ -29,9 +29,15 @@ def is_to_be_understood(message: str, history: Sequence[Turn], quoted: Answer) -
     leans = bool(history) and not is_clear and ordinal(asked) is None
     says_much = len(findings) > 1 or len(words(asked)) > _LONG
     if quoted.outcome == "answer":
-        return leans or says_much
-    # Whoever names nothing may be asked back; whatever has a sentence prepared for it is declined with that.
-    return (leans or says_much or not own_topics(asked)) and not all(finding.says for finding in findings)
+        return leans or says_much or names_nothing(message, history)
+    # Whatever has a sentence prepared for it is declined with that.
+    is_prepared = all(finding.says for finding in findings)
+    return not is_prepared and (leans or says_much or not own_topics(asked))
+
+
+def names_nothing(message: str, history: Sequence[Turn]) -> bool:
+    """So that any answer is a guess: “is it worth it?” out of the blue."""
+    return not history and not topic_words(cleaned(message))
 
 
 def has_asked_back(history: Sequence[Turn]) -> bool:

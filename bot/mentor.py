@@ -17,7 +17,7 @@ from bot.coach import Coach, declined, in_english
 from bot.desk import Desk
 from bot.domain import Answer, Person, Turn
 from bot.errors import ModelUnavailable, StoreUnavailable
-from bot.judgement import has_asked_back, is_settled, is_to_be_understood
+from bot.judgement import has_asked_back, is_settled, is_to_be_understood, names_nothing
 from bot.languages import ENGLISH, language
 from bot.understanding import cleaned
 from bot.writing import Hear, Manuscript, Metered, Writing
@@ -107,15 +107,15 @@ class Mentor:
         with talk.timed("understand"):
             nearest = [found.passage for found in quoted.passages]
             understood = await desk.understand(talk.model, talk.message, talk.history, nearest)
-            asks = understood.asks if understood else ()
+            asks, back = (understood.asks, understood.back) if understood else ((), None)
             found = await self._answered(talk.coach, talk.message, (), asks) if asks else quoted
-        if found.outcome == "answer" or quoted.outcome == "answer":
-            return found if found.outcome == "answer" else quoted
-        if _spoken(talk.message) != ENGLISH:  # Only now it shows what it says.
-            return found if found.is_care or found.outcome == "small_talk" else quoted
-        if understood and understood.back and not has_asked_back(talk.history):
-            return replace(quoted, outcome="clarify", text=understood.back)
-        return quoted
+        is_english = _spoken(talk.message) == ENGLISH
+        is_guess = found.outcome != "answer" or names_nothing(talk.message, talk.history)
+        if back and is_english and is_guess and not has_asked_back(talk.history):
+            return replace(quoted, outcome="clarify", text=back, cited=())
+        # What is said in another language shows only now.
+        is_for_them = not is_english and (found.is_care or found.outcome == "small_talk")
+        return found if found.outcome == "answer" or is_for_them else quoted
 
     async def _answered(self, coach: Coach, question: str, history: Sequence[Turn], asks: Sequence[str] = ()) -> Answer:
         """In threads of our own: the loop stays free for acks, and the default pool for name look-ups."""

@@ -40,7 +40,9 @@ async def understand(
     said = [message, *(turn.text for turn in history)]
     is_english = language(cleaned(message)) == ENGLISH
     fitting = [ask for ask in asks if _is_question(ask) and (not is_english or _is_about(ask, said))]
-    if len(fitting) < len(questions) or not (fitting or is_vague):
+    if len(fitting) < len(questions):  # Half of it may be what nobody asked.
+        fitting = []
+    if not (fitting or is_vague):
         return None
     known = [*said, *(f"{passage.source}\n{passage.text}" for passage in nearest)]
     return Understood(tuple(dict.fromkeys(fitting)), _back(rest.get("ask"), known, nearest) if is_vague else None)
