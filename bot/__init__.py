@@ -34,6 +34,5 @@ Messages are understood in `understanding`, which cleans them, `parts`, which ta
 knows what was shown last, `care` answers distress, and `foreign` says that English is best.
 
 `__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack, `evaluation/` for
-`coach eval`, `remarks` for `coach lint`, and `doctor` (with `premises`) for what is wrong
-with an installation.
+`coach eval`, `remarks` for `coach lint`, and `doctor` (with `premises`) for what is wrong with an installation.
 """

@@ -75,14 +75,14 @@ def contradictions(environment: Mapping[str, str]) -> Sequence[str]:
         return ["CHAT_MODEL is missing: CHAT_BASE_URL says where it is, but not which one to use."]
     if not provider or (address and address.strip()):
         return []
-    own = f"for {provider.name}’s own endpoint write CHAT_BASE_URL={provider.endpoint}"
+    own = f"for {provider.name}'s own endpoint write CHAT_BASE_URL={provider.endpoint}"
     problems = [
-        f"{other} is set, which the coach doesn’t follow: write its address into CHAT_BASE_URL; {own}."
+        f"{other} is set, which the coach doesn't follow: write its address into CHAT_BASE_URL; {own}."
         for other in provider.elsewhere
         if other in environment
     ]
     if address is not None:
-        problems.append(f"CHAT_BASE_URL is set, but blank: give it the model’s address, or unset it; {own}.")
+        problems.append(f"CHAT_BASE_URL is set, but blank: give it the model's address, or unset it; {own}.")
     if provider.needs_key and not environment.get(provider.key, "").strip():
         problems.append(
             f"{provider.key} is missing: CHAT_MODEL needs it, or CHAT_BASE_URL with the address of a server of yours."

@@ -251,14 +251,14 @@ def test_a_model_gets_the_key_of_its_provider_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"OPENAI_API_KEY": "sk-1", "CHAT_BASE_URL": " "}, "CHAT_BASE_URL is set, but blank: give it the model’s"),
-        ({"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": ""}, "OPENAI_BASE_URL is set, which the coach doesn’t follow"),
+        ({"OPENAI_API_KEY": "sk-1", "CHAT_BASE_URL": " "}, "CHAT_BASE_URL is set, but blank: give it the model's"),
+        ({"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": ""}, "OPENAI_BASE_URL is set, which the coach doesn't follow"),
         ({"OPENAI_API_KEY": "sk-1", "OPENAI_API_BASE": "http://here"}, "OPENAI_API_BASE is set, which the coach"),
         ({}, "OPENAI_API_KEY is missing: CHAT_MODEL needs it, or CHAT_BASE_URL with the address of a server"),
         ({"OPENAI_API_KEY": " "}, "OPENAI_API_KEY is missing"),
         ({"CHAT_MODEL": "", "CHAT_BASE_URL": "http://here"}, "CHAT_MODEL is missing: CHAT_BASE_URL says where it is"),
         ({"CHAT_MODEL": "anthropic:claude", "OPENAI_API_KEY": "sk-1"}, "ANTHROPIC_API_KEY is missing"),
-        ({"CHAT_MODEL": "ollama:llama3", "OLLAMA_HOST": "elsewhere"}, "OLLAMA_HOST is set, which the coach doesn’t"),
+        ({"CHAT_MODEL": "ollama:llama3", "OLLAMA_HOST": "elsewhere"}, "OLLAMA_HOST is set, which the coach doesn't"),
     ],
 )
 def test_a_model_is_never_looked_for_where_nobody_said(given: dict[str, str], told: str) -> None:
