@@ -43,8 +43,8 @@ def as_bar() -> Iterator[Tell]:
             if not at_work:
                 for task in bar.task_ids:
                     bar.remove_task(task)
-                at_work = [bar.add_task(phase.capitalize(), total=total)]
-            bar.update(at_work[0], completed=done, total=total)
+                at_work = [bar.add_task(phase.capitalize(), total=total or None)]
+            bar.update(at_work[0], completed=done, total=total or None)
 
         yield tell
 

@@ -254,7 +254,7 @@ def test_a_program_hears_of_every_phase_and_gets_the_report_last(ingested: Admin
     ingested.write("new.md", MANY)
     *steps, report = map(json.loads, ingested.run("--lines").out.splitlines())
     ends = {step["phase"]: (step["done"], step["total"]) for step in steps}
-    assert ends == {"reading": (2, 2), "embedding": (42, 42), "building": (25, 25)}
+    assert ends == {"reading": (2, 2), "embedding": (42, 42), "learning": (0, 0), "building": (25, 25)}
     assert (report["added"], report["added_documents"]) == (21, ["new.md"])
 
 

@@ -29,7 +29,7 @@ _KEPT = 2
 _FORMAT = 5  # of a generation; to be raised when what is in it, or how it is made, changes
 NONE = Material([], [], [])
 
-# What it is at, and how much of how much is done.
+# What it is at, and how much of how much is done; nothing of nothing where that can't be told.
 Progress = Callable[[str, int, int], None]
 # Whether a generation that was built, with its folder, may take the place of the one that serves.
 Examine = Callable[[Edition, Path], Awaitable[bool]]
@@ -145,7 +145,7 @@ class Ingestion:
 
     async def _build(self, now: datetime, material: Material, vectors: KeptVectors, progress: Progress) -> Generation:
         count = len(material.passages)
-        progress("building", 0, count)
+        progress("learning", 0, 0)
         sources = len({p.document for p in material.passages})
         dimensions = (await vectors.of([next(material.texts())])).shape[1]
         hashes = {content_hash(text) for text in material.texts()}
@@ -153,6 +153,7 @@ class Ingestion:
             self._embed.name, dimensions, now, sources, material.passages, material.exemplars, material.tips, hashes
         )
         learned = await material.learned(vectors.of)
+        progress("building", 0, count)
         entries = material.entries(vectors.of, partial(progress, "building"))
         try:
             await index.build(folder_of(self._data_dir, made.id), count, entries, learned)

@@ -49,7 +49,7 @@ def _head(told: Told, is_held_back: bool) -> str:
 def _gate(gate: Mapping[str, Any]) -> str:
     if not gate.get("asked"):
         return ""
-    held = f"{gate.get('hold', 0)} of {_counted(gate['asked'], 'golden question')} hold."
+    held = f"{gate.get('hold', 0)} of {gate['asked']} golden questions hold."
     broken = (
         f"“{_quoted(str(each.get('question')))}”, hoped for: {each.get('hoped')}; now: {each.get('said')}"
         for each in gate.get("broken", ())
@@ -75,7 +75,7 @@ def _change(change: Mapping[str, Any]) -> str:
 
 def _refused(told: Told) -> str:
     refused = (f"{each['path']}: {each['reason']}" for each in told.get("refused", ()))
-    return _listed("I could not read these:", refused, _MOST_REFUSED)
+    return _listed("I couldn’t use these:", refused, _MOST_REFUSED)
 
 
 def _listed(title: str, lines: Iterable[str], most: int) -> str:

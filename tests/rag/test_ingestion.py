@@ -262,7 +262,7 @@ async def test_a_build_that_fails_leaves_the_old_index_and_nothing_else(ingested
     index = ingested.data / "index"
     index.rename(ingested.data / "aside")
     index.touch()  # a file where the folder should be, as a full or broken disk might leave it
-    with pytest.raises(IndexUnavailable, match="the old one goes on serving"):
+    with pytest.raises(IndexUnavailable, match="The index is as it was before"):
         await ingested.ingest()
     index.unlink()
     (ingested.data / "aside").rename(index)
@@ -489,7 +489,7 @@ async def test_progress_is_told_to_its_end(world: World) -> None:
     world.write("many.md", "\n".join(f"- **Name {i}:** text" for i in range(100)))
     await world.ingestion.run(NOW, progress=tell)
     texts = len(world.model.texts)
-    assert list(told) == ["reading", "embedding", "building"]
-    assert [steps[-1] for steps in told.values()] == [(1, 1), (texts, texts), (101, 101)]
+    assert list(told) == ["reading", "embedding", "learning", "building"]
+    assert [steps[-1] for steps in told.values()] == [(1, 1), (texts, texts), (0, 0), (101, 101)]
     assert all(steps == sorted(steps) for steps in told.values())
     assert len(told) > 2
