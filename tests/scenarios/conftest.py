@@ -1,6 +1,7 @@
 """A Slack on this machine with the coach in it; only what it knows is made up."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -44,7 +45,9 @@ from bot.tips import Tip
 from bot.uploads import Uploads
 from bot.writing import Hear
 
+from .installation import Installation
 from .scripted_ingest import ScriptedIngest
+from .whole_bot import bot_in
 
 SOURCE = Place(("Essential Skills", "Technical Skills"), "Data Science")
 HOSTS = frozenset({"pmi.org"})
@@ -354,3 +357,11 @@ async def coach_in(slack: Sandbox, needs: Needs, tempo: Tempo = AT_ONCE) -> Asyn
             yield staff
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+async def house(tmp_path: Path, small: Path, small_handbook: Path) -> AsyncIterator[Installation]:
+    knowledge = shutil.copytree(small_handbook, tmp_path / "knowledge")
+    data = shutil.copytree(small, tmp_path / "data", symlinks=True)
+    async with Sandbox() as sandbox, bot_in(sandbox, knowledge, data):
+        yield Installation(sandbox, knowledge, data)
