@@ -60,7 +60,7 @@ def test_what_stood_in_its_place_is_gone(tmp_path: Path, contents: Contents) -> 
 
 def test_a_place_that_cannot_be_written_to_is_told_and_nothing_is_left(tmp_path: Path, contents: Contents) -> None:
     (tmp_path / "index").touch()
-    with pytest.raises(IndexUnavailable, match="the old one goes on serving"):
+    with pytest.raises(IndexUnavailable, match="The index is as it was before"):
         build(tmp_path / "index" / "1", contents)
 
 
