@@ -10,7 +10,7 @@ from bot.administration import Kept
 from bot.audit import Deed
 from bot.holdings import Listed
 from bot.slack.blocks import Message, actions, button, message, plain
-from bot.slack.markup import escaped_name, shortened
+from bot.slack.markup import counted, escaped_name, shortened
 
 ACTION = "admin_do"
 NEXT_INGEST = "It takes effect with the next ingest."
@@ -141,13 +141,14 @@ def section(title: str, lines: Iterable[str]) -> dict[str, Any]:
 def _generation(kept: Kept, zone: tzinfo) -> dict[str, Any]:
     made, deed = kept.generation, kept.deed
     mark = ": *answers now*" if kept.serves else ""
-    said = [f"{made.documents} documents, {made.passages} passages, made {when(made.created_at, zone)}"]
+    size = counted(made.documents, "document"), counted(made.passages, "passage")
+    said = [f"{', '.join(size)}, made {when(made.created_at, zone)}"]
     said += [f"{_ACTIONS[deed.action]} by {who(deed.by)}, {when(deed.at, zone)}"] if deed else []
     return section(f"*Generation {made.id}*{mark}", said)
 
 
 def _document(listed: Listed) -> Iterator[dict[str, Any]]:
-    passages = f"{listed.passages} passages" if listed.passages else "not in the index"
+    passages = counted(listed.passages, "passage") if listed.passages else "not in the index"
     state = {"shown": "", "hidden": ", *hidden*", "removed": ", *removed*"}[listed.state]
     origin = "from Slack" if listed.is_upload else "from the knowledge folder"
     name = shortened(escaped_name(listed.name), 300)

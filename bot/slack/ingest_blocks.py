@@ -7,7 +7,7 @@ from typing import Any
 from bot.apart import Step, Told
 from bot.slack.admin_blocks import do, re_ingest, roll_back, with_row
 from bot.slack.blocks import Message, message
-from bot.slack.markup import shortened
+from bot.slack.markup import counted, shortened
 
 _MOST_CHANGES, _MOST_REFUSED, _MOST_BROKEN = 15, 10, 10
 _LONGEST_QUOTE = 120
@@ -30,14 +30,15 @@ def report_message(told: Told) -> Message:
     parts = (_head(told, is_held_back), _gate(gate), _changes(told), _refused(told), _adrift(told))
     said = "\n\n".join(filter(None, parts))
     if is_held_back:
-        sure = f"{_counted(len(gate.get('broken', ())), 'question')} will be answered worse than now."
+        sure = f"{counted(len(gate.get('broken', ())), 'question')} will be answered worse than now."
         return with_row(said, do("Publish anyway", "ingest force", style="danger", sure=sure))
     return with_row(said, *([roll_back()] if told.get("is_new") else []), do("Documents", "documents"))
 
 
 def _head(told: Told, is_held_back: bool) -> str:
     changed = [f"{told.get(kind, 0)} {kind}" for kind in ("added", "changed", "removed")]
-    counts = f"{told.get('documents', 0)} documents, {told.get('passages', 0)} passages: {', '.join(changed)}."
+    size = counted(told.get("documents", 0), "document"), counted(told.get("passages", 0), "passage")
+    counts = f"{', '.join(size)}: {', '.join(changed)}."
     if is_held_back:
         return f"✋ **Held back: some answers would get worse.** I go on answering as before.\n\n{counts}"
     generation = f"generation {told.get('generation')}"
@@ -87,10 +88,6 @@ def _listed(title: str, lines: Iterable[str], most: int) -> str:
 def _adrift(told: Told) -> str:
     lost = (f"“{_quoted(question)}”" for question in told.get("adrift", ()))
     return _listed("The passages that these questions were attached to are gone:", lost, _MOST_BROKEN)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _quoted(text: str) -> str:

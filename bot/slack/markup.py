@@ -64,6 +64,11 @@ def escaped_name(name: str) -> str:
     return escaped(" ".join(name.split()))
 
 
+def counted(count: int, name: str) -> str:
+    """So many of these, whose plural ends in s."""
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
 def shortened(text: str, longest: int) -> str:
     """A text, escaped already, within so many characters; an ellipsis stands for what is left out."""
     if len(text) <= longest:

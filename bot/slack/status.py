@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import Generation
 from bot.mail import DeliveryState, EventState
+from bot.slack.markup import counted
 from bot.subscriptions import Outcome, State
 
 
@@ -49,7 +50,7 @@ def _index(generation: Generation | None, now: datetime) -> str:
     if generation is None:
         return "**Index:** none"
     age = _in_words(now - generation.created_at)
-    size = f"{generation.documents} documents, {generation.passages} passages"
+    size = f"{counted(generation.documents, 'document')}, {counted(generation.passages, 'passage')}"
     return f"**Index:** generation {generation.id}, {age} old, {size}, made with {generation.model}"
 
 

@@ -17,7 +17,7 @@ from bot.holdings import Preview
 from bot.slack.admin_blocks import do, with_row
 from bot.slack.admission import Admission
 from bot.slack.blocks import Message, messages
-from bot.slack.markup import visible
+from bot.slack.markup import counted, visible
 from bot.slack.needs import Needs
 from bot.slack.refusals import Refusals
 from bot.slack.telling import code_of
@@ -111,7 +111,7 @@ def _offered(incoming: Incoming, preview: Preview, replaces: bool) -> Message:
     lines = [
         "**Add this to my knowledge?**",
         "",
-        f"**{preview.title}**{dated}, {preview.passages} passages, from {incoming.name}",
+        f"**{preview.title}**{dated}, {counted(preview.passages, 'passage')}, from {incoming.name}",
         "",
         *(f"{'  ' * (level - 1)}- {heading}" for level, heading in preview.outline[:_MOST_HEADINGS]),
     ]

@@ -65,7 +65,7 @@ async def test_the_panel_says_how_the_coach_is_doing_and_who_made_it_so(world: W
     ]
     assert shown(panel).split("\n")[6:] == [
         "*Generation 1*: *answers now*",
-        "2 documents, 1 passages, made 22 Nov 10:00",  # in Madrid
+        "2 documents, 1 passage, made 22 Nov 10:00",  # in Madrid
         f"ingest by <@{world.id('ben')}>, 22 Nov 10:30",
         "*Last ingests*",
         f"22 Nov 10:30 · <@{world.id('ben')}> · ingest · done · 5 added · generation 1",
@@ -254,7 +254,7 @@ async def test_a_rollback_that_fails_says_why(world: World, ingest: ScriptedInge
 
 async def test_a_document_is_hidden_and_restored(world: World, database: Database) -> None:
     listed = await order(world, "documents")
-    assert shown(listed).split("\n")[1:] == ["*skills.md*", "from the knowledge folder, 1 passages"]
+    assert shown(listed).split("\n")[1:] == ["*skills.md*", "from the knowledge folder, 1 passage"]
     assert words_on(listed) == ["hide skills.md", "ingest"]
     [hidden] = (await press(world, listed, "hide skills.md")).replies
     assert as_read(hidden.text) == "skills.md is hidden. It takes effect with the next ingest."
