@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,6 +62,13 @@ class BotProcess:
         await self.start("--http")
         async with asyncio.timeout(_START_S):
             await self._lives_until(_reached(port))
+
+    async def ingest(self, *arguments: str) -> Process:
+        """Beside it, as its admin would."""
+        command = ["ingest.py", *arguments]
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, *command), cwd=ROOT, env=self.environment, stdout=DEVNULL, stderr=DEVNULL
+        )
 
     async def _lives_until(self, ready: Coroutine[None, None, None]) -> None:
         waiting, end = asyncio.create_task(ready), asyncio.create_task(self.process.wait())

@@ -3,12 +3,14 @@
 import asyncio
 import sqlite3
 from collections import Counter
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from time import monotonic
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Message, Sandbox
 
 from .bot_process import CANARY
 
@@ -49,20 +51,39 @@ class Ledger:
         """Of somebody new unless it says who; in a direct message unless it says where."""
         user = user or self.somebody()
         channel = channel or self._slack.workspace.direct_message(user).id
-        place = channel, await self._slack.say(user, channel, text)
-        self.asked.append(place)
-        return place
+        asked = channel, await self._slack.say(user, channel, text)
+        self.asked.append(asked)
+        return asked
+
+    async def ask_while(
+        self, it_lasts: Awaitable[object], per_second: float, texts: Iterable[str] = repeat(QUESTION)
+    ) -> Sequence[Place]:
+        """Each by somebody new."""
+        places: list[Place] = []
+        over, started = asyncio.ensure_future(it_lasts), monotonic()
+        for text in texts:
+            await asyncio.wait([over], timeout=max(0, started + len(places) / per_second - monotonic()))
+            if over.done():
+                break
+            places.append(await self.ask(text=text))
+        await over
+        return places
 
     def replies(self) -> Counter[Place]:
-        return Counter(
-            (channel.id, message.thread_ts)
-            for channel in self._slack.workspace.channels.values()
-            for message in channel.messages
-            if message.bot_id and message.thread_ts
-        )
+        return Counter((message.channel, message.thread_ts or "") for message in self._answers())
+
+    def answers(self, asked: Collection[Place]) -> Sequence[Message]:
+        """To these questions, in the order in which Slack took them."""
+        wanted = set(asked)
+        found = [message for message in self._answers() if (message.channel, message.thread_ts) in wanted]
+        return sorted(found, key=lambda message: message.ts)
+
+    def _answers(self) -> list[Message]:
+        channels = self._slack.workspace.channels.values()
+        return [message for channel in channels for message in channel.messages if message.bot_id and message.thread_ts]
 
     def acked(self) -> set[Place]:
-        return set(filter(None, (_place(e.payload.get("event")) for e in self._slack.envelopes if e.acked_at)))
+        return set(filter(None, (place(e.payload.get("event")) for e in self._slack.envelopes if e.acked_at)))
 
     def noted(self) -> set[Place]:
         return {(str(channel), str(ts)) for channel, ts in self._rows(_NOTED)}
@@ -85,8 +106,8 @@ class Ledger:
 
     def tally(self) -> Tally:
         replies, noted = self.replies(), self.noted()
-        lost = [place for place in self.asked if not replies[place] and place not in noted]
-        doubled = sum(max(0, replies[place] - 1) for place in self.asked)
+        lost = [each for each in self.asked if not replies[each] and each not in noted]
+        doubled = sum(max(0, replies[each] - 1) for each in self.asked)
         return Tally(len(self.asked), len(lost), doubled, len(noted & set(self.asked)))
 
     def _rows(self, statement: str) -> list[tuple[object, ...]]:
@@ -94,7 +115,12 @@ class Ledger:
             return connection.execute(statement).fetchall()
 
 
-def _place(event: object) -> Place | None:
+def waited(answer: Message) -> float:
+    """In seconds, by Slack's clock, since the question."""
+    return float(answer.ts) - float(answer.thread_ts or answer.ts)
+
+
+def place(event: object) -> Place | None:
     """Of a message; an event may be anything."""
     if isinstance(event, dict) and isinstance(event.get("channel"), str) and isinstance(event.get("ts"), str):
         return event["channel"], event["ts"]

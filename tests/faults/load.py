@@ -1,8 +1,7 @@
 """As much as Slack ever sends a workspace, and ten times that for a moment: how soon events are acknowledged."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from time import monotonic
 
 from bot.sandbox import Envelope
 
-from .bot_process import ROOT
 from .rows import Row
 from .scene import Scene, Supplies, scene
 
@@ -49,8 +47,8 @@ async def bursts(home: Path, supplies: Supplies, pairs: int, seconds: float) -> 
             ours: list[Acks] = []
             theirs: list[Acks] = []
             for pair in range(pairs):
-                for here, acks in ((coach, ours), (noop, theirs))[:: -1 if pair % 2 else 1]:
-                    acks.append(await _load(here, BURST, seconds))
+                for here, runs in ((coach, ours), (noop, theirs))[:: -1 if pair % 2 else 1]:
+                    runs.append(await _load(here, BURST, seconds))
                     await coach.ledger.settled(600)
             row = await coach.row("A1", _PROMISE, f"{BURST:g} events/s for {seconds:g} s, {pairs} times", tries=tried)
         too_busy = sum(each.p99 > _BUSY_S for each in theirs)
@@ -61,12 +59,12 @@ async def bursts(home: Path, supplies: Supplies, pairs: int, seconds: float) -> 
 
 def _judged(row: Row, ours: Sequence[Acks], theirs: Sequence[Acks]) -> Row:
     ratios = [our.p99 / their.p99 for our, their in zip(ours, theirs, strict=True)]
-    together = Acks([each for acks in ours for each in acks.seconds], sum(acks.missing for acks in ours))
+    together = Acks([each for run in ours for each in run.seconds], sum(run.missing for run in ours))
     figures = {
         **row.figures,
         **together.figures(),
-        "p99_ms": [round(1000 * acks.p99, 1) for acks in ours],
-        "noop_p99_ms": [round(1000 * acks.p99, 1) for acks in theirs],
+        "p99_ms": [round(1000 * run.p99, 1) for run in ours],
+        "noop_p99_ms": [round(1000 * run.p99, 1) for run in theirs],
         "ratio": round(median(ratios), 1),
     }
     row = replace(row, figures=figures).but(together.late, "acks took over a second")
@@ -77,10 +75,10 @@ async def steady(home: Path, supplies: Supplies, seconds: float) -> Row:
     async with scene(home, supplies, "WARNING", "bot") as here:
         await here.bot.connect()
         async with _ingesting(here) as ingests:
-            acks = await _load(here, STEADY, seconds)
+            found = await _load(here, STEADY, seconds)
         fault = f"{STEADY:g} events/s for {seconds:g} s while the handbook is embedded anew"
-        row = await here.row("A1", _PROMISE, fault, 300, ingests=len(ingests), **acks.figures())
-        return row.but(acks.late, "acks took over a second")
+        row = await here.row("A1", _PROMISE, fault, 300, ingests=len(ingests), **found.figures())
+        return row.but(found.late, "acks took over a second")
 
 
 async def _load(here: Scene, rate: float, seconds: float) -> Acks:
@@ -90,6 +88,10 @@ async def _load(here: Scene, rate: float, seconds: float) -> Acks:
         await here.ledger.ask()
     asked = [each for each in here.slack.envelopes[known:] if each.payload["event"]["user"] != here.slack.bot_user_id]
     await _until_acked(here, asked)
+    return acks(asked)
+
+
+def acks(asked: Sequence[Envelope]) -> Acks:
     took = [each.acked_at - each.sent_at for each in asked if each.acked_at and each.sent_at]
     return Acks(took, len(asked) - len(took))
 
@@ -124,10 +126,5 @@ async def _ingesting(here: Scene) -> AsyncIterator[list[Process]]:
 
 async def _ingest(here: Scene, ingests: list[Process]) -> None:
     while True:
-        program = (sys.executable, ROOT / "ingest.py", "--rebuild")
-        ingests.append(
-            await asyncio.create_subprocess_exec(
-                *program, cwd=ROOT, env=here.bot.environment, stdout=DEVNULL, stderr=DEVNULL
-            )
-        )
+        ingests.append(await here.bot.ingest("--rebuild"))
         await ingests[-1].wait()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "docs" / "proof.json"
 PAGE = ROOT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- proof -->\n", "<!-- end of proof -->\n"
-_WITH_FIGURES = ("A1", "I1", "I3", "I6", "I7", "I8")
+_WITH_FIGURES = ("A1", "G1", "I1", "I3", "I6", "I7", "I8")
 _HEAD = ("", "promise", "fault", "trials", "lost", "doubled", "leaked", "noted", "")
 
 

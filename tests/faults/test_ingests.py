@@ -1,12 +1,19 @@
-"""G3: an ingest is killed, the bot goes on answering."""
+"""G1, G3: the bot goes on answering while ingests come, or are killed."""
 
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from . import ingests
+from . import editions, ingests
 from .scene import Supplies
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_g1_each_answer_is_of_one_edition_while_ingests_come(tmp_path: Path, supplies: Supplies) -> None:
+    row = await editions.asked_all_along(tmp_path / "home", supplies, per_second=5, count=2, every_s=1, before_s=2)
+    assert row.holds, row
 
 
 @pytest.mark.slow

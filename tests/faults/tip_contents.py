@@ -1,15 +1,12 @@
 """Knowledge with no tip in it, with one, and with another one the next day, by real ingests while the bot runs."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 from bot.sandbox.workspace import PEOPLE
 
-from .bot_process import ROOT
 from .rows import Row
 from .scene import Scene, Supplies, scene
 from .subscribers import Subscribers
@@ -68,10 +65,7 @@ async def _ingested(here: Scene, knowledge: Path, document: str) -> None:
     """Returns once the bot answers from it."""
     (knowledge / "planning.md").write_text(document, encoding="utf-8")
     moves = here.bot.log.count(_MOVED)
-    program = (sys.executable, ROOT / "ingest.py")
-    ingest = await asyncio.create_subprocess_exec(
-        *program, cwd=ROOT, env=here.bot.environment, stdout=DEVNULL, stderr=DEVNULL
-    )
+    ingest = await here.bot.ingest()
     if await ingest.wait():
         raise RuntimeError("the knowledge can't be ingested")
     last_look = monotonic() + 60

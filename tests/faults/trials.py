@@ -9,6 +9,7 @@ from typing import Any
 from . import (
     calendars,
     crashes,
+    editions,
     ingests,
     intake,
     links,
@@ -116,10 +117,16 @@ def timed(quick: bool) -> list[Trial]:
         if quick
         else {"subscribers": 1_000, "rate": 50, "most_kills": 20}
     )
+    asked = (
+        {"per_second": 5, "count": 2, "every_s": 1, "before_s": 4}
+        if quick
+        else {"per_second": 20, "count": 10, "every_s": 10, "before_s": 30}
+    )
     count, rates, phases = (200, (10, 20), wave.Phases(2, 4)) if quick else (10_000, (12, 40), wave.Phases(5, 15))
     return [
         trial("A1", load.bursts, pairs=pairs, seconds=burst_s),
         trial("A1", load.steady, seconds=steady_s),
+        trial("G1", editions.asked_all_along, **asked),
         *(trial("I1", tip_crashes.by_turns, processes=processes, **killed) for processes in (2, 3)),
         trial("I7", wave.wave, count=count, rates=rates, phases=phases),
     ]
