@@ -8,10 +8,15 @@ from collections.abc import Iterator
 
 from test_architecture import HOUSE, OUT_OF_REACH, Module, within
 
-ANSWERING = ("bot.coach", "bot.rag.reader", "bot.rag.quoting")
+ANSWERING = (
+    *("bot.coach", "bot.rag.reader", "bot.rag.quoting"),
+    *("bot.mentor", "bot.rag.understander", "bot.rag.writer", "bot.rag.translator"),
+)
 # They write when an index or a model is opened, into the folders for that.
 WRITE_ON_OPENING = {"bot.rag.embeddings", "bot.rag.index", "bot.rag.sealed"}
 WRITES = {"write_text", "write_bytes", "mkdir", "makedirs", "unlink", "rename", "rmtree", "copytree", "touch"}
+# What LangChain has for a model that is to do something.
+TOOLS = {"bind_tools", "bind_functions", "bind", "with_structured_output", "create_agent", "create_react_agent"}
 RUNS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "importlib.import_module"}
 # Slack would look for links and names in plain text by itself.
 ASKS_SLACK_FOR_MORE = {"parse", "link_names", "mrkdwn", "unfurl"}
@@ -55,6 +60,16 @@ def test_l6_answering_writes_nothing_and_runs_nothing() -> None:
     found = [(m.name, call) for m in reachable(*ANSWERING) for name, call in calls(m) if name in WRITES or runs(call)]
     assert {name for name, _ in found} <= WRITE_ON_OPENING
     assert not [ast.unparse(call) for _, call in found if runs(call)]
+
+
+def test_l6_the_model_has_no_tools() -> None:
+    """Whatever it says is text."""
+    found = [f"{module}: {name}" for module in HOUSE for name, _ in calls(module) if name in TOOLS]
+    given = [word.arg for module in HOUSE for _, call in calls(module) for word in call.keywords]
+    imported = [name for module in HOUSE for name in module.imports if within(name, "langchain.agents", "langgraph")]
+    tools = [name for module in HOUSE for name in module.imports if "langchain" in name and "tool" in name]
+    assert (found, imported, tools) == ([], [], [])
+    assert {"tools", "tool_choice", "functions", "function_call"} & {*given} == set()
 
 
 def test_l7_every_message_is_sent_without_previews() -> None:

@@ -9,6 +9,7 @@ from bot.domain import Passage, Turn
 from bot.rag.held import Sentence, held
 from bot.rag.prompts import to_write
 from bot.rag.support import Support
+from bot.understanding import cleaned
 from bot.writing import Line, Manuscript, Model, Piece
 
 _MOST_TOKENS = 800
@@ -33,7 +34,8 @@ class Writer:
     ) -> str | None:
         """Why it is no answer, in a word; None if it is one. Raises ModelUnavailable, also in the middle."""
         prompt, shown = to_write(questions, message, passages, history)
-        backed = self._support.for_answer("\n".join([message, *(t.text for t in history if t.role == "user")]))
+        own_words = [message, *(turn.text for turn in history if turn.role == "user")]
+        backed = self._support.for_answer("\n".join(map(cleaned, own_words)))
         sources = _Sources(shown, _MOST_SOURCES * len(questions))
         loop, before, reply = asyncio.get_running_loop(), None, _Reply()
         async with aclosing(model.stream(prompt, _MOST_TOKENS)) as pieces:
