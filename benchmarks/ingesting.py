@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from langchain_core.documents import Document
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from benchmarks import made
 from bot.errors import CoachError
@@ -150,7 +150,8 @@ def _tell(sizes: Mapping[str, int], taken: Mapping[str, Taken], as_json: bool) -
         typer.echo(json.dumps({**sizes, "taken": {name: asdict(each) for name, each in taken.items()}}))
         return
     title = "{documents:,} documents, {passages:,} passages, {refused} refused".format_map(sizes)
-    table = Table("", "texts embedded", "seconds", "of CPU", "peak MB", "ingest.py ÷ this (CPU)", title=title)
+    columns = "embedded", "seconds", "of CPU", "peak MB", "ingest.py ÷ this (CPU)"
+    table = Table(Column("", no_wrap=True), *columns, title=title)
     for name, each in taken.items():
         ours = taken[OURS]
         ratio = f"{ours.seconds / each.seconds:.2f} ({ours.processor / each.processor:.2f})"
