@@ -91,19 +91,32 @@ class ChatModel:
         model = self._limited(most_tokens)
         stream = _stream(model, messages)
         try:
-            first = await _next(stream, deadline)
+            first = await self._next(stream, deadline)
         except Exception as error:  # The same border: whether to come again depends on what it is.
             pause_s = failure(error, self._provider, self._timeout_s).pause_s
             if pause_s is None:
                 raise
             await asyncio.sleep(pause_s)
             stream = _stream(model, messages)
-            first = await _next(stream, deadline)
+            first = await self._next(stream, deadline)
         async with aclosing(stream):
             chunk = first
             while chunk is not None:
                 yield chunk
-                chunk = await _next(stream, deadline)
+                chunk = await self._next(stream, deadline)
+
+    async def _next(self, stream: AsyncGenerator[AIMessageChunk], deadline: float) -> AIMessageChunk | None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            # Round each step, not round the loop: there it could go off while the consumer is at work, and cancel that.
+            async with asyncio.timeout_at(deadline):
+                return await anext(stream, None)
+        except asyncio.CancelledError:
+            # Whoever waits has a clock too, which goes off before this one: so silent a model has failed all the same.
+            if clock() - began > self._timeout_s / 2:
+                self._failed(failure(TimeoutError(), self._provider, self._timeout_s))
+            raise
 
     def _succeeded(self) -> None:
         self._breaker.succeeded()
@@ -155,9 +168,3 @@ def open_chat_model(
 def _stream(model: BaseChatModel, messages: list[BaseMessage]) -> AsyncGenerator[AIMessageChunk]:
     """Never collected by `ainvoke`: a server goes on writing for whoever has left that, and stops for this."""
     return cast("AsyncGenerator[AIMessageChunk]", model.astream(messages))
-
-
-async def _next(stream: AsyncGenerator[AIMessageChunk], deadline: float) -> AIMessageChunk | None:
-    # Round each step, not round the loop: there it could go off while the consumer is at work, and cancel that.
-    async with asyncio.timeout_at(deadline):
-        return await anext(stream, None)

@@ -342,6 +342,17 @@ async def test_five_failures_in_a_row_leave_it_alone_for_a_minute_then_one_trial
     assert await said(model)
 
 
+async def test_a_silence_that_others_put_an_end_to_is_a_failure_too(model_server: ModelServer) -> None:
+    """F2: else nobody would be spared it, for whoever asks for an answer looks at a clock of their own."""
+    model = impatient(model_server)
+    model_server.answer = lambda _: FAULTS["no first word"]()
+    for _ in range(5):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(said(model), 0.25)
+    assert "It is left alone for a minute. It took longer than" in await trouble(model)
+    assert len(model_server.requests) == 5
+
+
 @pytest.mark.parametrize("status", [401, 403, 404])
 async def test_what_somebody_must_mend_first_leaves_it_alone_at_once(
     model: ChatModel, model_server: ModelServer, clock: Clock, status: int
