@@ -159,7 +159,7 @@ def _document(listed: Listed) -> Iterator[dict[str, Any]]:
         yield row(do("Restore", f"restore {listed.name}"))
         return
     hide = do("Hide", f"hide {listed.name}", sure=f"{listed.name} will be left out, from the next ingest on.")
-    sure = f"{listed.name} will be left out, from the next ingest on. You can restore it."
+    sure = f"{listed.name} will be left out, from the next ingest on. For a while you can restore it."
     yield row(hide, *([do("Remove", f"remove {listed.name}", style="danger", sure=sure)] if listed.is_upload else []))
 
 
