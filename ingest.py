@@ -164,8 +164,7 @@ async def _ingest(publishing: "Publishing", wish: Wish, only: tuple[Path, ...]) 
 
 
 async def _roll_back(publishing: "Publishing", wish: Wish, generation: int | None) -> int:
-    back = await publishing.roll_back(generation)
-    return _tell(wish, account.of_rollback(back))
+    return _tell(wish, account.of_rollback(await publishing.roll_back(generation)))
 
 
 async def _propose(proposing: "Proposing", wish: Wish) -> int:
@@ -195,6 +194,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    os.nice(5)  # The coach’s answers go first; more, and they would wait for what this has locked.
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command()(main)
     app()
