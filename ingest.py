@@ -194,7 +194,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
-    os.nice(5)  # The coach’s answers go first; more, and they would wait for what this has locked.
+    os.nice(5)  # Answers go first; by more than this, and they would wait for what an ingest has locked.
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command()(main)
     app()
