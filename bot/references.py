@@ -1,6 +1,7 @@
 """How a message leans on what was said before it: pronouns, half sentences, and requests for more."""
 
 import re
+from collections.abc import Collection
 
 from bot.ordinals import ordinal
 from bot.pronouns import has_open_pronoun
@@ -9,6 +10,16 @@ from bot.words import topic_words, words
 _LONGEST = 2000
 _TOO_SHORT = 2  # words; no more than a key to what is being talked about
 _HALF_A_SENTENCE = 8  # words
+# Said to close a matter, or to say hello; a question begins otherwise. “Yes” and “sure” may answer something.
+_PLEASANT = frozenset(
+    "thanks thank thx tnx ty tysm cheers appreciate appreciated hello hi hey hiya morning evening afternoon bye goodbye "
+    "ok okay k kk alright cool great perfect awesome amazing brilliant excellent lovely wonderful nice neat fab "
+    "got helps helped useful interesting makes lol haha wow hm hmm noted understood".split()
+)
+_WITH_THEM = frozenset(
+    "a again all and for good hint it lot lots man mate me much no now oh one right sense see so such super team that "
+    "thats this tip to today tomorrow very was well will you u your ur".split()
+)
 
 _MORE = re.compile(
     r"\b(?:(?:tell|show|give) me (?:some |a (?:bit|little) )?(?:more|others|the (?:rest|others|other ones))"
@@ -49,7 +60,7 @@ _HALF = re.compile(
 def leans_on_thread(text: str) -> bool:
     """Whether it takes what was said before to know what the message is about. Where nothing was, it says nothing."""
     said = words(text[:_LONGEST])
-    if not said or asks_back(text):
+    if not said or asks_back(text) or _is_pleasantry(text[:_LONGEST], said):
         return False
     return (
         len(said) <= _TOO_SHORT
@@ -59,6 +70,10 @@ def leans_on_thread(text: str) -> bool:
         or ordinal(text) is not None
         or has_open_pronoun(text)
     )
+
+
+def _is_pleasantry(text: str, said: Collection[str]) -> bool:
+    return "?" not in text and not _PLEASANT.isdisjoint(said) and _PLEASANT.union(_WITH_THEM).issuperset(said)
 
 
 def asks_for_more(text: str) -> bool:

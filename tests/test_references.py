@@ -27,6 +27,10 @@ what else
 tell me more
 tell me more about that one
 more on the last point please
+great, more please
+ok and?
+is that useful?
+yes
 go on
 ok, next
 and the rest?
@@ -107,6 +111,12 @@ do certifications expire
 name the technical skills
 any advice on writing about projects that failed
 back to the challenges for a sec, which one is hardest
+thanks
+ok cool
+Hello!
+great, got it 👍
+thank you so much for this!
+that was useful
 """.strip().splitlines()
 
 
