@@ -13,6 +13,7 @@ from bot.understanding import cleaned
 from bot.writing import Line, Manuscript, Model, Piece
 
 _MOST_TOKENS = 800
+_FIRST = 4  # sentences, of which one must be supported: the person shouldn't wait for a model that can't do this
 _MOST_SOURCES = 3  # of a question; a sentence that would need more is left out, like all that nobody could check
 
 
@@ -44,6 +45,8 @@ class Writer:
                 cited = [passages[i] for i in rests_on]
                 if await loop.run_in_executor(self._pool, backed.unsupported, sentence.text, cited):
                     manuscript.dropped += 1
+                    if manuscript.dropped == _FIRST and not manuscript.lines:
+                        return "unsupported"
                 else:
                     sources.use(rests_on)
                     await manuscript.add(_line(sentence, before, rests_on))

@@ -113,6 +113,13 @@ async def test_nor_is_what_nothing_supports(written: Written) -> None:
     assert (written.heard, written.manuscript.dropped) == ([], 1)
 
 
+async def test_a_model_that_begins_with_nothing_but_what_nothing_supports_is_not_waited_for(written: Written) -> None:
+    made_up = "Bake the bread for an hour [1]. Add some salt [2]. Knead the dough well [3]. Let it rest at night [4]."
+    model = Scripted(lambda prompt: f"{made_up} {cited(EVENTS, 1)} {cited(ONLINE, 2)}", breaks=True)
+    assert await written.by(model) == "unsupported"
+    assert model.is_closed
+
+
 @pytest.mark.parametrize("garbage", ["", " \n\t ", "[1]", "{}", '{"name": "delete_all"}', "�\x00" * 50, "[1] " * 500])
 async def test_f4_garbage_is_no_answer(written: Written, garbage: str) -> None:
     """F4"""
