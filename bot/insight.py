@@ -100,9 +100,9 @@ class Insight:
 
     async def closed(self, before: Sequence[Gap]) -> list[Gap]:
         """Which of these, found before an ingest by `gaps(undecided=False)`, are answered by what it made."""
+        await self._move_over()  # At the latest: whoever asks is about to say that the coach answers from it.
         if not before:
             return []
-        await self._move_over()
         groups = {key: group for group in await self._groups(False) for wording in group for key in wording.keys}
         return [gap for gap in before if gap.key in groups and await self._gap(groups[gap.key]) is None]
 

@@ -38,6 +38,7 @@ class Knowledge:
 
     known: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    moves: int = 0
     generation: Generation = field(default_factory=lambda: Generation(1, "minilm", 384, NOON - timedelta(days=9), 1, 2))
     passages: list[Passage] = field(default_factory=lambda: [a_passage("Bread"), a_passage("Butter")])
 
@@ -55,7 +56,7 @@ class Knowledge:
         self.generation = replace(made, id=made.id + 1, created_at=NOON + timedelta(hours=made.id))
 
     async def move_over(self) -> None:
-        """It is up to date."""
+        self.moves += 1
 
     async def subscriptions(self) -> dict[Any, int]:
         return {"active": 3, "paused": 1}
@@ -199,6 +200,11 @@ async def test_what_the_next_generation_answers_is_closed_and_is_told(world: Wor
     assert await world.questions() == [VISA[0]]
     [closed] = await world.insight.closed(before)
     assert closed.question in BREAD
+
+
+async def test_before_an_ingest_is_told_of_the_coach_answers_from_it_even_where_there_was_no_gap(world: World) -> None:
+    assert await world.insight.closed([]) == []
+    assert world.knowledge.moves == 1
 
 
 async def test_what_is_still_not_answered_in_other_words_stays_open(world: World) -> None:
