@@ -122,7 +122,7 @@ def timed(quick: bool) -> list[Trial]:
         if quick
         else {"per_second": 20, "count": 10, "every_s": 10, "before_s": 30}
     )
-    count, rates, phases = (200, (10, 20), wave.Phases(2, 4)) if quick else (10_000, (12, 40), wave.Phases(5, 15))
+    count, rates, phases = (200, (10, 20), wave.Phases(2, 4)) if quick else (10_000, (4, 32), wave.Phases(6, 10))
     return [
         trial("A1", load.bursts, pairs=pairs, seconds=burst_s),
         trial("A1", load.steady, seconds=steady_s),
