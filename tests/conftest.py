@@ -70,6 +70,22 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and nothing in it, to be copied: making one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("tables") / "coach.sqlite3"
+    asyncio.run(_make_tables(file))
+    return file
+
+
+async def _make_tables(file: Path) -> None:
+    from bot.store.engine import Database
+
+    database = Database(f"sqlite:///{file}")
+    await database.migrate()
+    await database.close()
+
+
+@pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the prepared embedding model in it."""
     from bot.rag.embeddings import prepare

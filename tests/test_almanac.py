@@ -1,6 +1,7 @@
 """The almanac over a real database: what is handed out is noted, and what was noted counts."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -44,9 +45,8 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture
-async def almanac(tmp_path: Path, knowledge: Knowledge) -> AsyncIterator[Almanac]:
-    db = Database(f"sqlite:///{tmp_path / 'coach.sqlite3'}")
-    await db.migrate()
+async def almanac(tmp_path: Path, tables: Path, knowledge: Knowledge) -> AsyncIterator[Almanac]:
+    db = Database(f"sqlite:///{shutil.copy(tables, tmp_path / 'coach.sqlite3')}")
     yield Almanac(knowledge.all, TipNotes(db), knowledge.search)
     await db.close()
 

@@ -1,6 +1,7 @@
 """A knowledge folder, a database and an index of the test's own."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
@@ -186,6 +187,7 @@ async def open_world(folder: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, tables: Path) -> AsyncIterator[World]:
+    shutil.copy(tables, tmp_path)
     async with open_world(tmp_path) as world:
         yield world

@@ -1,5 +1,6 @@
 """What the coach doesn't know: kept in a real database, grouped by the real model; only what it knows is made up."""
 
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -101,9 +102,8 @@ def insight_into(database: Database, knowledge: Knowledge, ask: Ask, group: Grou
 
 
 @pytest.fixture
-async def world(tmp_path: Path, minilm: Embedder) -> AsyncIterator[World]:
-    database = Database(f"sqlite:///{tmp_path}/coach.sqlite3")
-    await database.migrate()
+async def world(tmp_path: Path, tables: Path, minilm: Embedder) -> AsyncIterator[World]:
+    database = Database(f"sqlite:///{shutil.copy(tables, tmp_path / 'coach.sqlite3')}")
     knowledge, journal = Knowledge(), Journal(database)
     with ThreadPoolExecutor(1) as pool:
         insight = insight_into(database, knowledge, knowledge.ask, Grouping(minilm, pool), ZoneInfo("Asia/Kolkata"))

@@ -213,9 +213,8 @@ async def slack() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Disk]:
-    database = Disk(f"sqlite:///{tmp_path}/coach.sqlite3")
-    await database.migrate()
+async def database(tmp_path: Path, tables: Path) -> AsyncIterator[Disk]:
+    database = Disk(f"sqlite:///{shutil.copy(tables, tmp_path / 'coach.sqlite3')}")
     yield database
     await database.close()
 

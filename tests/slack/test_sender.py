@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -57,9 +58,8 @@ class Office:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/coach.sqlite3")
-    await database.migrate()
+async def database(tmp_path: Path, tables: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(tables, tmp_path / 'coach.sqlite3')}")
     yield database
     await database.close()
 

@@ -1,5 +1,6 @@
 """A database file of the test's own, empty or up to date."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,8 +15,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def db(file: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{file}")
-    await database.migrate()
+async def db(file: Path, tables: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(tables, file)}")
     yield database
     await database.close()
