@@ -33,16 +33,24 @@ Readers = Callable[[Mapping[str, str | None]], AbstractContextManager[Reader]]
 
 
 @pytest.fixture(scope="module")
+def canteen(small: Path, small_handbook: Path, minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for DATA_DIR, to be copied: with the canteen beside the small handbook."""
+    data = Path(shutil.copytree(small, tmp_path_factory.mktemp("canteen") / "data", symlinks=True))
+    (data / "uploads").mkdir()
+    (data / "uploads" / "canteen.md").write_text(CANTEEN, encoding="utf-8")
+    asyncio.run(ingest(small_handbook, data, minilm, {}))
+    return data
+
+
+@pytest.fixture(scope="module")
 def with_attached(
-    small_handbook: Path, small: Path, minilm: Embedder, tmp_path_factory: pytest.TempPathFactory
+    canteen: Path, small_handbook: Path, minilm: Embedder, tmp_path_factory: pytest.TempPathFactory
 ) -> Readers:
-    """Beside the small handbook, with these questions attached to the bullets of these names."""
+    """With these questions attached to the bullets of these names."""
 
     @contextmanager
     def read(attached: Mapping[str, str | None]) -> Iterator[Reader]:
-        data = Path(shutil.copytree(small, tmp_path_factory.mktemp("canteen") / "data", symlinks=True))
-        (data / "uploads").mkdir()
-        (data / "uploads" / "canteen.md").write_text(CANTEEN, encoding="utf-8")
+        data = Path(shutil.copytree(canteen, tmp_path_factory.mktemp("attached") / "data", symlinks=True))
         asyncio.run(ingest(small_handbook, data, minilm, attached))
         yield from opened(minilm, data)
 
@@ -52,10 +60,10 @@ def with_attached(
 async def ingest(knowledge: Path, data: Path, minilm: Embedder, attached: Mapping[str, str | None]) -> None:
     database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
     generations = Generations(database)
-    ingestion = Ingestion(knowledge, data, generations, minilm, talk.exemplars())
-    first = await ingestion.run(NOW)
-    ids = {passage.title: passage.id for passage in await generations.passages(first.generation or 0)}
+    serving = await generations.serving()
+    ids = {passage.title: passage.id for passage in await generations.passages(serving.id if serving else 0)}
     given = [Attached(question, about and ids[about], "shell:me", NOW) for question, about in attached.items()]
+    ingestion = Ingestion(knowledge, data, generations, minilm, talk.exemplars())
     await ingestion.run(NOW, Order(attached=given))
     await database.close()
 
