@@ -23,15 +23,15 @@ _FIGURE = re.compile(
     r"(?P<money>[$€£¥])?\s?(?P<digits>\d[\d.,]*)(?:\s?(?P<unit>%|percent\b|per cent\b|[$€£¥]))?|[a-z]+"
 )
 _PLAIN_WORD = re.compile(r"[^\W_]+")
+_NOT_ONLY = re.compile(r"\bnot only\b")
 _PART = re.compile(r"[,;:()]|\b(?:and|or|but)\b")
 
 _LINK = re.compile(
-    r"\w+://|www\.|@\w|\w@|[<>|{}\\~^]|\]\(|#\w|`|\b[\w-]+\.(?!g\.|e\.|m\.|s\.)[a-z]{2,12}\b|(?:^|\s)\.{0,2}/\w|\b\w+/\w+/\w"
-    r"|\b(?:click|tap) (?:\w+ )?(?:here|on|this|the|below|link)\b|\b(?:javascript|mailto|slack):|\b--\w",
+    r"://|www\.|@\w|\w@|[<>|{}\\~^]|\]\(|#\w|`|(?<=\w)\.[a-z]{2,12}\b|(?:^|\s)\.{0,2}/\w|\w/\w{1,60}/\w|--\w"
+    r"|\b(?:click|tap) (?:here|on|this|the|below|link)\b|\b(?:javascript|mailto|slack):",
     re.IGNORECASE,
 )
 _LITERAL = re.compile(r"`[^`]{1,200}`|[\w:/.@#?=&%+~-]+")
-_CAPITAL = re.compile(r"[A-Z][\w’'&-]*|\w*\d\w*[A-Za-z]\w*|\w+[A-Z]\w*")
 _WORD = re.compile(r"[\w’'&-]+")
 _STARTS = re.compile(r"(?:^|[.!?…:]\s+)[\"“‘'(]*")
 
@@ -41,13 +41,14 @@ def claims_more(sentence: str, passages: str) -> str | None:
     known = passages.casefold()
     words = set(_PLAIN_WORD.findall(known))
     roots = {root(word) for word in words}
-    if any(link.casefold() not in known for link in links(sentence)):
+    if not all(_is_there(link, known) for link in links(sentence.casefold())):
         return "link"
     if figures(sentence) - figures(passages) or misplaced(sentence, passages):
         return "figure"
     if any(name not in words and root(name) not in roots for name in names(sentence)):
         return "name"
-    return "strength" if too_sure(_PLAIN_WORD.findall(sentence.casefold()), words) else None
+    plain = _NOT_ONLY.sub("", sentence.casefold())
+    return "strength" if too_sure(_PLAIN_WORD.findall(plain), words) else None
 
 
 def figures(text: str) -> set[str]:
@@ -76,12 +77,19 @@ def names(sentence: str) -> set[str]:
     for match in _WORD.finditer(sentence):
         word = match[0].strip("’'-&")
         plain = word.removesuffix("’s").removesuffix("'s")
-        if not _CAPITAL.fullmatch(plain) or plain == "I" or plain.startswith(("I’", "I'")):
+        if not _is_spelled_like_one(plain) or plain.startswith(("I’", "I'")):
             continue
         if match.start() in starts and plain[1:].islower() and _opens(plain.casefold()):
             continue
-        found |= {part for part in re.split(r"[-’'&]", plain.casefold()) if part and part not in FUNCTION}
+        found |= {
+            part for part in re.split(r"[-’'&]", plain.casefold()) if part and part not in FUNCTION and part != "i"
+        }
     return found
+
+
+def _is_spelled_like_one(word: str) -> bool:
+    has_digit = any(letter.isdigit() for letter in word)
+    return any(letter.isupper() for letter in word) or (has_digit and any(letter.isalpha() for letter in word))
 
 
 def _opens(word: str) -> bool:
@@ -89,10 +97,18 @@ def _opens(word: str) -> bool:
 
 
 def links(sentence: str) -> set[str]:
-    """What leads somewhere or is typed somewhere, as it stands; a bare “click here” is one."""
-    if not _LINK.search(sentence):
-        return set()
-    return {match[0].strip("`.,;:") for match in _LITERAL.finditer(sentence) if _LINK.search(match[0])} or {sentence}
+    """What leads somewhere or is typed somewhere, as it stands; all of a sentence that says “click here”."""
+    found = {match[0] for match in _LITERAL.finditer(sentence) if _LINK.search(match[0])}
+    rest = _LITERAL.sub(lambda match: "" if match[0] in found else match[0], sentence)
+    return {_bare(link) for link in found} | ({sentence} if _LINK.search(rest) else set())
+
+
+def _is_there(link: str, known: str) -> bool:
+    return link in known if " " in link else link in {_bare(match[0]) for match in _LITERAL.finditer(known)}
+
+
+def _bare(literal: str) -> str:
+    return literal.strip("`.,;:")
 
 
 def too_sure(words: Iterable[str], there: Iterable[str]) -> bool:

@@ -5,11 +5,13 @@ Who gives the pieces counts their tokens and closes them: `held` may end before 
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.rag.blocks import visible
+from bot.rag.citations import cited, cleaned, uncited
 from bot.rag.sentences import sentences
 from bot.writing import Piece
 
@@ -28,11 +30,6 @@ _LEFT_OUT = re.compile(r"#{1,6}\s|#{1,6}$|\|")  # headings and tables
 _BULLET = re.compile(r"(?:[-*+•–]|\d{1,3}[.)])(?:\s+|$)")
 _RULE = re.compile(r"[-=*_\s]*")
 _LEAD = re.compile(r"(?P<mark>\*\*|__)(?P<lead>[^*_\[\].!?…]{1,60})(?P=mark)(?P<colon>:?)")
-_EMPHASIS = re.compile(r"\*|(?<![^\W_])_+|_+(?![^\W_])")
-_CITED = r"\[\d{1,3}(?: ?[,;] ?\d{1,3}){0,9}\]"
-_CITES = re.compile(f" ?{_CITED}")
-# After a full stop, unless they begin the next sentence: “[2] says …”.
-_LATE = re.compile(rf"(?P<end>[.!?…][\"'”’)]*)(?P<cites>(?: ?{_CITED})+)(?= [^a-z]|$)")
 _UNSETTLED = " *_[],;0123456789"  # may be a citation or emphasis that goes on
 _ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 
@@ -64,19 +61,25 @@ async def held(pieces: AsyncIterable[Piece]) -> AsyncIterator[Sentence]:
 
     A reply that goes round in circles, or on and on, ends there; of one that was cut the half sentence is left out.
     """
-    reading, said, is_cut = _Reading(), Counter[str](), False
-    async for piece in pieces:
-        for sentence in reading.read(piece.text):
+    said = Counter[str]()
+    async with aclosing(_whole(pieces)) as whole:
+        async for sentence in whole:
             said[sentence.text.casefold()] += 1
             if _goes_round(sentence.text, said):
                 return
             if said[sentence.text.casefold()] == 1:
                 yield sentence
+
+
+async def _whole(pieces: AsyncIterable[Piece]) -> AsyncGenerator[Sentence]:
+    reading, is_cut = _Reading(), False
+    async for piece in pieces:
+        for sentence in reading.read(piece.text):
+            yield sentence
         if is_cut := piece.is_cut or reading.is_over:
             break
     for sentence in reading.rest(is_cut):
-        if not _goes_round(sentence.text, said) and sentence.text.casefold() not in said:
-            yield sentence
+        yield sentence
 
 
 def _goes_round(text: str, said: Counter[str]) -> bool:
@@ -164,14 +167,14 @@ class _Reading:
     def _settled(self) -> Iterator[Sentence]:
         """Those that are followed by the beginning of another."""
         safe = self._text.rstrip(_UNSETTLED)
-        *ended, last = sentences(_cleaned(safe)) or [""]
+        *ended, last = sentences(cleaned(safe)) or [""]
         if ended:
             yield from self._released(ended)
             self._text = last + self._text[len(safe) :]
         self.is_over |= len(last) > LONGEST
 
     def _block_ended(self, is_cut: bool = False) -> Iterator[Sentence]:
-        found = sentences(_cleaned(self._text))
+        found = sentences(cleaned(self._text))
         if found and is_cut and not _ENDED.search(found[-1]):
             found.pop()
         yield from self._released(found)
@@ -183,17 +186,7 @@ class _Reading:
             self._lead = " ".join(f"{match['lead']}{match['colon']}".split()) if match else ""
         for sentence in found:
             self.is_over |= len(sentence) > LONGEST
-            text = _CITES.sub("", sentence).strip()
+            text = uncited(sentence)
             lead, self._lead = self._lead, ""
             if text and not self.is_over:
-                yield Sentence(text, _cited(sentence), self._kind, self._block, lead if text.startswith(lead) else "")
-
-
-def _cleaned(text: str) -> str:
-    """Without emphasis, and with the citations before the full stop."""
-    return _LATE.sub(r"\g<cites>\g<end>", " ".join(_EMPHASIS.sub("", text).split()))
-
-
-def _cited(sentence: str) -> tuple[int, ...]:
-    numbers = (int(number) for cites in _CITES.findall(sentence) for number in re.findall(r"\d+", cites))
-    return tuple(dict.fromkeys(numbers))
+                yield Sentence(text, cited(sentence), self._kind, self._block, lead if text.startswith(lead) else "")

@@ -13,12 +13,12 @@ FUNCTION = _set(
     "had has have having he hence her here hers herself him himself his how however i if in indeed inside instead "
     "into is it its itself just least less let ll lot lots m many may maybe me might mine more moreover most much "
     "must my myself near nine now of off often on once one ones only onto or other others otherwise our ours out "
-    "outside over own per perhaps quite rather re really s same seven shall she should since six so some somebody "
-    "someone something sometimes somewhat soon still such t ten than that the their them themselves then there "
-    "therefore these they this those though three through throughout thus to together too toward towards two under "
-    "unless until up upon us usually ve very via was we well were what whatever when whenever where whereas wherever "
-    "whether which whichever while who whoever whole whom whose why will with within would yes yet you your yours "
-    "yourself"
+    "outside over own per percent perhaps quite rather re really s same seven shall she should since six so some "
+    "somebody someone something sometimes somewhat soon still such t ten than that the their them themselves then "
+    "there therefore these they this those though three through throughout thus to together too toward towards two "
+    "under unless until up upon us usually ve very via was we well were what whatever when whenever where whereas "
+    "wherever whether which whichever while who whoever whole whom whose why will with within would yes yet you your "
+    "yours yourself"
 )
 # They put a claim in other words and add none, as far as a list of words can say so.
 PLAIN = _set(
@@ -93,6 +93,7 @@ STRONG = tuple(
         ("proven certified official officially accredited recommended", ""),
         ("majority", "most"),
         ("most", "majority"),
+        ("i my me mine we us our ours", ""),
     )
 )
 # They are never put in other words: who isn't told of money, law and being hired says nothing about it.

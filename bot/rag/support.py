@@ -5,6 +5,7 @@ each sentence, with the passages it cites (valid ones only; none is "uncited"). 
 that a sentence costs one call of the embedding model: some 20 ms of a thread, which is no work for the event loop.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,8 +20,14 @@ from bot.rag.wording import Told, Word, clauses, root
 
 _NEAR_WORD = 0.66  # that two words are to each other to stand for the same
 _MOST_NEW = 0.5  # of the words that say something
-_NEAR = 0.75  # that a sentence is to what it puts in other words
-_APART = 0.3  # that it has to be nearer, if no two words keep the company they keep there
+_NEAR = 0.78  # that a sentence is to what it puts in other words
+_NEAR_SHORT = 0.85  # when no more than
+_SHORT = 4  # words say something
+_APART = 0.2  # that it has to be nearer, if no two words keep the company they keep there
+_COMMA = re.compile(r"[,;:] ")
+_LEAD = 5  # words before a colon
+_WORD = re.compile(r"(?:\bas an? )?(?P<word>[^\W_]+)")  # with what falls with it: “as a nurse”
+_MOST_PARTS = 15
 _PLAIN = frozenset(map(root, PLAIN))
 _DELICATE = frozenset(map(root, DELICATE))
 
@@ -50,6 +57,8 @@ class Backed:
         """None if these passages support it, else why not, in a word; raises ModelUnavailable."""
         if not cited:
             return "uncited"
+        if sentence.endswith("?"):
+            return "question"
         known = [self._of(passage) for passage in cited]
         said, told = clauses(sentence), [each for passage in known for each in passage.told]
         return (
@@ -59,17 +68,21 @@ class Backed:
         )
 
     def _says_more(self, sentence: str, said: Told, known: Sequence["_Known"]) -> str | None:
-        saying = _saying(said)
+        saying, without = _saying(said), _without_lead(sentence)
+        alone = len(_saying(clauses(without)))
         there = frozenset[str]().union(*(each.roots for each in known))
         new = [word for word in saying if word.root not in there]
-        if not saying or len(new) > _MOST_NEW * len(saying) or any(word.root in _DELICATE for word in new):
+        if not alone or len(new) > _MOST_NEW * len(saying) or any(word.root in _DELICATE for word in new):
             return "words"
-        odd = {word.text for word in new if word.root not in _PLAIN and word.root not in self._own}
-        vector, *words = self._embed([sentence, *sorted(odd)])
+        own = {word.root for word in new} & self._own - _PLAIN
+        odd = {word.text for word in new if word.root not in _PLAIN | own}
+        told = _WORD.sub(lambda word: "" if root(word["word"].casefold()) in own else word[0], without)
+        vector, *words = self._embed([told, *sorted(odd)])
         if any(max(each.likest_word(word) for each in known) < _NEAR_WORD for word in words):
             return "words"
         apart = 1 - kept_together(said, [told for each in known for told in each.told])
-        return None if _likeness(vector, known) - _APART * apart >= _NEAR else "meaning"
+        enough = _NEAR if alone > _SHORT else _NEAR_SHORT
+        return None if _likeness(vector, known) - _APART * apart >= enough else "meaning"
 
     def _of(self, passage: Passage) -> "_Known":
         if passage.id not in self._known:
@@ -97,15 +110,31 @@ class _Known:
         """Of its windows, each of one sentence or two."""
         if self._windows is None:
             title = self._passage.title
+            parts = [part for line in self._lines for sentence in line for part in _parts(sentence)]
             named = [f"{title}: {sentence}" for sentence in self._lines[0]] if title else []
             pairs = [" ".join(line[i : i + 2]) for line in self._lines for i in range(len(line) - 1)]
-            self._windows = self._embed([*(sentence for line in self._lines for sentence in line), *pairs, *named])
+            self._windows = self._embed(
+                [*(sentence for line in self._lines for sentence in line), *parts, *pairs, *named]
+            )
         return np.asarray(self._windows[int((self._windows @ vector).argmax())])
 
     def likest_word(self, vector: Vectors) -> float:
         if self._words is None:
             self._words = self._embed(sorted({word.text for told in self.told for word in _saying(told)}))
         return float((self._words @ vector).max())
+
+
+def _without_lead(sentence: str) -> str:
+    """A title in front makes whatever follows it look alike."""
+    head, colon, rest = sentence.partition(":")
+    return rest.strip() if colon and len(head.split()) <= _LEAD else sentence
+
+
+def _parts(sentence: str) -> list[str]:
+    """One or more of what stands between its commas, but all of it."""
+    parts = _COMMA.split(sentence)
+    some = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1) if j - i < len(parts)]
+    return [", ".join(parts[i:j]) for i, j in some][:_MOST_PARTS]
 
 
 def _saying(told: Told) -> list[Word]:
