@@ -150,6 +150,12 @@ def small(small_handbook: Path, ingest_apart: Callable[[Path], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def whole(ingest_apart: Callable[[Path], Path]) -> Path:
+    """The same with all the knowledge that comes with the coach; it takes a minute: for tests that are marked slow."""
+    return ingest_apart(KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
 def small_handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for KNOWLEDGE_DIR: two documents, with a few of their questions and of what isn't covered."""
     folder = tmp_path_factory.mktemp("handbook")

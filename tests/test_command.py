@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,12 +37,13 @@ _SLOW_LIBRARIES = {"alembic", "chromadb", "langchain", "langchain_core", "numpy"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def house(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a coach with a small knowledge; whoever asks first makes its index."""
     knowledge = tmp_path_factory.mktemp("knowledge")
     (knowledge / "skills.md").write_text(_KNOWLEDGE, encoding="utf-8")
     ours = {name: value for name, value in os.environ.items() if name not in Settings.model_fields}
-    return ours | {"KNOWLEDGE_DIR": str(knowledge), "DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    own = shutil.copytree(data, tmp_path_factory.mktemp("own") / "data", symlinks=True)
+    return ours | {"KNOWLEDGE_DIR": str(knowledge), "DATA_DIR": str(own)}
 
 
 @pytest.fixture
@@ -230,13 +232,13 @@ def test_an_evaluation_is_one_object_of_figures(coach: Coach, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_knowledge_that_comes_with_it_answers_its_own_golden_questions(coach: Coach, tmp_path: Path) -> None:
+def test_the_knowledge_that_comes_with_it_answers_its_own_golden_questions(
+    coach: Coach, whole: Path, tmp_path: Path
+) -> None:
     knowledge = Path(__file__).parents[1] / "knowledge"
-    ran = coach(
-        "eval", str(knowledge / "golden.jsonl"), "--json", KNOWLEDGE_DIR=str(knowledge), DATA_DIR=str(tmp_path / "data")
-    )
+    data = shutil.copytree(whole, tmp_path / "data", symlinks=True)
+    ran = coach("eval", str(knowledge / "golden.jsonl"), "--json", KNOWLEDGE_DIR=str(knowledge), DATA_DIR=str(data))
     figures = json.loads(ran.stdout)
     assert figures["by_kind"]["in_scope"]["cited"] > 0.9
     assert figures["out_of_scope"]["all"]["not_covered"] > 0.8

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -30,7 +30,6 @@ from bot.rag.report import Report
 from bot.store.engine import Database
 from bot.store.generations import Generations
 
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TALK = [
     Exemplar("hello there", "small_talk", "greeting"),
@@ -51,9 +50,9 @@ def reader(minilm: Embedder, small: Path) -> Iterator[Reader]:
 
 
 @pytest.fixture(scope="session")
-def handbook(minilm: Embedder, ingest_apart: Callable[[Path], Path]) -> Iterator[Reader]:
-    """The whole handbook, open; it takes a minute: for tests that are marked slow."""
-    yield from opened(minilm, ingest_apart(KNOWLEDGE))
+def handbook(minilm: Embedder, whole: Path) -> Iterator[Reader]:
+    """The whole handbook, open: for tests that are marked slow."""
+    yield from opened(minilm, whole)
 
 
 def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Reader]:
