@@ -112,8 +112,20 @@ def _elements(message: Message) -> list[dict[str, Any]]:
 
 
 def _print(message: Message, said: str) -> Message:
-    texts = [block["text"] for block in message.blocks if "text" in block]
-    read = "\n".join(text if isinstance(text, str) else text["text"] for text in texts) or message.text
-    buttons = "".join(f"[{(each.get('text') or each['placeholder'])['text']}] " for each in _elements(message))
-    print(f"\n> {said}\n{read}" + (f"\n{buttons}" if buttons else ""))  # noqa: T201
+    lines = [line for block in message.blocks for line in _lines(block)]
+    print("\n".join([f"\n> {said}", *(lines or [message.text])]))  # noqa: T201
     return message
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    """What can be read in it, and the buttons."""
+    match block:
+        case {"type": "context", "elements": list(elements)}:
+            return [each["text"] for each in elements]
+        case {"type": "context_actions"}:
+            return ["[👍] [👎]"]
+        case {"type": "actions", "elements": list(elements)}:
+            return [" ".join(f"[{(each.get('text') or each['placeholder'])['text']}]" for each in elements)]
+        case {"text": {"text": str(text)}} | {"text": str(text)}:
+            return [text]
+    return []
