@@ -56,8 +56,8 @@ class Event:
 class Reply:
     """One logical reply: to whom and where, its messages in order (arguments of chat.postMessage), what to remember.
 
-    One that isn't the answer to an event may begin a thread of its own: then its thread has no `ts` yet. One that is
-    may bring what was `asked`, to be kept with it.
+    One that isn't the answer to an event may begin a thread of its own: then its thread has no `ts` yet. What was
+    `asked` is kept with it.
     """
 
     person: Person

@@ -41,12 +41,12 @@ class Asking:
     ) -> Answered:
         began = perf_counter()
         answer = await self._ask(question, history, occasion.person, hear)
-        asked = _asked(occasion, question, answer, perf_counter() - began, self._now())
+        asked = asked_on(occasion, question, answer, perf_counter() - began, self._now())
         said = answer_messages(answer, self._link_hosts(), asked.key if asked else None)
         return Answered(answer, asked, said)
 
 
-def _asked(occasion: Occasion, question: str, answer: Answer, seconds: float, now: datetime) -> Asked | None:
+def asked_on(occasion: Occasion, question: str, answer: Answer, seconds: float, now: datetime) -> Asked | None:
     if answer.is_care:
         return None
     return Asked(

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from time import perf_counter
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,7 +13,8 @@ from bot.domain import Answer, Generation, Person, Thread
 from bot.errors import CoachError
 from bot.feedback import Asked
 from bot.mail import Reply
-from bot.slack.blocks import Message, messages
+from bot.slack.asking import Occasion, asked_on
+from bot.slack.blocks import Message, answer_messages
 from bot.slack.crew import Crew
 from bot.slack.markup import shortened
 from bot.slack.needs import Needs
@@ -59,23 +62,27 @@ class Promises:
     async def _see_to(self, wishes: Sequence[Wish]) -> None:
         try:
             for person, asked in wishes:
+                began = perf_counter()
                 if answer := await self._needs.insight.better_answer(asked[0]):
-                    await self._tell(person, asked, answer)
+                    await self._tell(person, asked, answer, perf_counter() - began)
                 self._looked_at |= {(person, each.key) for each in asked}
         except (CoachError, *FAILURES) as error:
             _log.warning("Who waits for an answer is told later: %s", named(error))
             self._pause = Pause(self._needs.now(), _A_WHILE_S)
 
-    async def _tell(self, person: Person, asked: Sequence[Asked], answer: Answer) -> None:
+    async def _tell(self, person: Person, asked: Sequence[Asked], answer: Answer, seconds: float) -> None:
         keys = [each.key for each in asked]
         channel = await self._channel(person)
         if channel is None:
             await self._needs.journal.told(person, keys)
             return
-        question = asked[0].question
-        said = [message.part for message in known_now(question, answer, self._needs.link_hosts())]
-        reply = Reply(person, Thread(person.team, channel, ""), said, answer.turns(question))
-        if await self._wishes.grant(person, keys, reply, self._needs.now()):
+        question, now = asked[0].question, self._needs.now()
+        occasion = Occasion(f"known:{keys[0]}:{person.user}", person, channel)
+        again = asked_on(occasion, question, answer, seconds, now)
+        said = known_now(question, answer, self._needs.link_hosts(), again.key if again else None)
+        parts = [message.part for message in said]
+        reply = Reply(person, Thread(person.team, channel, ""), parts, answer.turns(question), again)
+        if await self._wishes.grant(person, keys, reply, now):
             self._written.set()
 
     async def _channel(self, person: Person) -> str | None:
@@ -92,10 +99,10 @@ class Promises:
         return str(opened["channel"]["id"])
 
 
-def known_now(question: str, answer: Answer, hosts: Collection[str]) -> list[Message]:
+def known_now(question: str, answer: Answer, hosts: Collection[str], key: str | None) -> list[Message]:
     asked = shortened(" ".join(question.split()), _LONGEST_QUESTION)
-    markdown = f"You asked me to tell you when I know this: “{asked}” Now I do.\n\n{answer.text}"
-    return messages(markdown, answer.sources, hosts)
+    text = f"You asked me to tell you when I know this: “{asked}” Now I do.\n\n{answer.text}"
+    return answer_messages(replace(answer, text=text), hosts, key)
 
 
 def _together(wishes: Iterable[tuple[Person, Asked]]) -> list[Wish]:

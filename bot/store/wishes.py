@@ -10,7 +10,7 @@ from bot.feedback import Asked
 from bot.mail import Reply
 from bot.store.admin_tables import asked, wishes
 from bot.store.engine import Database
-from bot.store.journal import restored
+from bot.store.journal import keep, restored
 from bot.store.outbox import put
 
 _wish = wishes.c
@@ -40,4 +40,6 @@ class Wishes:
             gone = (await connection.execute(delete(wishes).where(*theirs).returning(_wish.key, _wish.at))).all()
             for key, at in gone[:1]:
                 await put(connection, f"known:{key}:{person.user}:{at.isoformat()}", reply, now, reply.turns)
+            if gone and reply.asked:
+                await keep(connection, reply.asked)
         return bool(gone)

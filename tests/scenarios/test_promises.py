@@ -10,11 +10,13 @@ import pytest
 from bot.domain import Person, Thread
 from bot.sandbox import Message, Sandbox
 from bot.sandbox.faults import Fault, answering, rate_limiting, refusing
-from bot.slack.blocks import TELL_ME
+from bot.slack.blocks import TELL_ME, VOTE
+from bot.slack.feedback import DID_NOT_HELP
 from bot.slack.needs import Needs
 from bot.slack.policy import Policy
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.outbox import Outbox
 from bot.store.processes import Processes
 
@@ -79,6 +81,20 @@ async def test_what_was_told_can_be_asked_about(world: World, needs: Needs) -> N
     [message] = await told(world, ben)
     turns = await needs.threads.recall(Thread(TEAM, message.channel, message.ts), Person(TEAM, ben))
     assert [turn.text for turn in turns][:2] == [QUESTION, world.knowledge.text]
+
+
+async def test_what_was_told_can_be_voted_on_like_any_answer(world: World, needs: Needs, database: Disk) -> None:
+    ben = world.id("ben")
+    await wait_for_it(world, ben)
+    world.knowledge.learns(QUESTION)
+    [message] = await told(world, ben)
+    [votes] = message.blocks[-1]["elements"]
+    key = votes["negative_button"]["value"].partition(":")[2]
+    click = await world.slack.click(ben, message, VOTE, f"down:{key}")
+    await world.staff.in_hand.settle()
+    assert [reply.text for reply in click.replies] == [DID_NOT_HELP]
+    open_now = await Journal(database).open_questions(needs.now() - A_MINUTE)
+    assert [(each.asked.outcome, each.disliked) for each in open_now] == [("not_covered", 0), ("answer", 1)]
 
 
 async def test_others_go_on_waiting(world: World, needs: Needs) -> None:
