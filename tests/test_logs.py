@@ -100,14 +100,15 @@ def test_libraries_keep_to_themselves_what_they_would_tell_in_detail() -> None:
 
 
 CRASH = """
-import asyncio, logging
+import asyncio, dataclasses, logging
 from datetime import datetime
 from bot import doctor, logs
 logs.configure("DEBUG", ["canary-of-the-settings"])
 for name in ("aiosqlite", "slack_bolt.AsyncApp", "bot.slack.bolt", "root"):
     logging.getLogger(name).debug("canary of %s", name)
 logging.getLogger("alembic.runtime").info("as before")
-asyncio.run(doctor.examine(doctor.Probes(*[lambda: 1 / 0] * 6, slack=None), datetime.now()))
+broken = [lambda: 1 / 0] * len(dataclasses.fields(doctor.Probes))
+asyncio.run(doctor.examine(doctor.Probes(*broken), datetime.now()))
 raise RuntimeError("canary-of-the-settings in a crash")
 """
 
