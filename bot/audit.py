@@ -27,7 +27,7 @@ THE_COACH = "the coach"
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """`by` is a Slack user, "shell:" and a name, or THE_COACH. `what` is what it was done to, and `how` a short account."""
+    """`by` is a Slack user, "shell:" and a name, or THE_COACH; `what` is what it was done to, `how` a short account."""
 
     at: datetime
     team: str

@@ -12,8 +12,8 @@ _TOO_SHORT = 2  # words; no more than a key to what is being talked about
 _HALF_A_SENTENCE = 8  # words
 # Said to close a matter, or to say hello; a question begins otherwise. “Yes” and “sure” may answer something.
 _PLEASANT = frozenset(
-    "thanks thank thx tnx ty tysm cheers appreciate appreciated hello hi hey hiya morning evening afternoon bye goodbye "
-    "ok okay k kk alright cool great perfect awesome amazing brilliant excellent lovely wonderful nice neat fab "
+    "thanks thank thx tnx ty tysm cheers appreciate appreciated hello hi hey hiya morning evening afternoon bye "
+    "goodbye ok okay k kk alright cool great perfect awesome amazing brilliant excellent lovely wonderful nice neat fab "
     "got helps helped useful interesting makes lol haha wow hm hmm noted understood".split()
 )
 _WITH_THEM = frozenset(
