@@ -13,8 +13,8 @@ _HALF_A_SENTENCE = 8  # words
 # Said to close a matter, or to say hello; a question begins otherwise. “Yes” and “sure” may answer something.
 _PLEASANT = frozenset(
     "thanks thank thx tnx ty tysm cheers appreciate appreciated hello hi hey hiya morning evening afternoon bye "
-    "goodbye ok okay k kk alright cool great perfect awesome amazing brilliant excellent lovely wonderful nice neat fab "
-    "got helps helped useful interesting makes lol haha wow hm hmm noted understood".split()
+    "goodbye ok okay k kk alright cool great perfect awesome amazing brilliant excellent lovely wonderful nice neat "
+    "fab got helps helped useful interesting makes lol haha wow hm hmm noted understood".split()
 )
 _WITH_THEM = frozenset(
     "a again all and for good hint it lot lots man mate me much no now oh one right sense see so such super team that "
