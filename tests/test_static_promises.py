@@ -6,7 +6,7 @@ Matrix rows L6, L7, L8 and L11.
 import ast
 from collections.abc import Iterator
 
-from test_architecture import HOUSE, OUT_OF_REACH, Module, within
+from tests.test_architecture import HOUSE, OUT_OF_REACH, Module, within
 
 ANSWERING = (
     *("bot.coach", "bot.rag.reader", "bot.rag.quoting"),
