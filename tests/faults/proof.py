@@ -12,14 +12,14 @@ from typing import Annotated
 
 import typer
 
-from .report import KEPT, PAGE, in_page, report, table
+from .report import KEPT, PAGE, in_page, place_of, report, table, with_others
 from .rows import Row
 from .scene import Supplies
 from .trials import Trial, timed, waiting, working
 
 _LANES = 3  # of trials that work; on two cores some of them always wait for something
 Quick = Annotated[bool, typer.Option("--quick", help="Small counts, and nothing is written.")]
-Only = Annotated[str, typer.Option(metavar="A2,C1", help="Only these rows, and nothing is written.")]
+Only = Annotated[str, typer.Option(metavar="A2,C1", help="Only these rows; the others stay as they were found.")]
 
 
 def main(quick: Quick = False, only: Only = "") -> None:
@@ -30,7 +30,8 @@ def main(quick: Quick = False, only: Only = "") -> None:
         rows = asyncio.run(_run(Path(folder), quick, wanted))
     told = report(rows, monotonic() - started)
     typer.echo(table(told))
-    if not quick and not wanted:
+    if not quick:
+        told = with_others(told, json.loads(KEPT.read_text(encoding="utf-8"))) if wanted else told
         KEPT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
     sys.exit(0 if all(row.holds for row in rows) else 1)
@@ -46,7 +47,7 @@ async def _run(folder: Path, quick: bool, wanted: set[str]) -> list[Row]:
     lanes = [chosen(waiting(quick)), *[shared] * _LANES]
     found = await asyncio.gather(*(_lane(folder / f"lane{i}", supplies, lane) for i, lane in enumerate(lanes)))
     rows = [*chain(*found), *await _lane(folder / "timed", supplies, chosen(timed(quick)))]
-    return sorted(rows, key=_by_id)
+    return sorted(rows, key=lambda row: place_of(row.id))
 
 
 async def _lane(folder: Path, supplies: Supplies, trials: Iterator[Trial]) -> list[Row]:
@@ -66,11 +67,6 @@ async def _row(trial: Trial, home: Path, supplies: Supplies) -> Row:
     except Exception as error:  # One trial that breaks off must not cost the others.
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return Row(trial.name, "the trial comes to an end", "", 1, broken=(reason,))
-
-
-def _by_id(row: Row) -> tuple[str, list[int]]:
-    """A2 before A12."""
-    return row.id[0], [int(part) for part in row.id[1:].split()]
 
 
 if __name__ == "__main__":

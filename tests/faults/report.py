@@ -35,6 +35,23 @@ def report(rows: Sequence[Row], seconds: float) -> dict[str, Any]:
     }
 
 
+def with_others(told: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Rows that were not tried this time stay as they were found before, on this machine or another one."""
+    tried = {_base(row) for row in told["rows"]}
+    rows = [*(row for row in before["rows"] if _base(row) not in tried), *told["rows"]]
+    minutes = round(before["minutes"] + told["minutes"], 1)
+    return {**told, "minutes": minutes, "rows": sorted(rows, key=lambda row: place_of(row["id"]))}
+
+
+def place_of(row_id: str) -> tuple[str, list[int]]:
+    """In the table: A2 before A12, and A2 1 after A2."""
+    return row_id[0], [int(part) for part in row_id[1:].split()]
+
+
+def _base(row: dict[str, Any]) -> str:
+    return str(row["id"]).split()[0]
+
+
 def cells(row: dict[str, Any]) -> list[str]:
     counts = [str(row[name]) for name in ("trials", "lost", "doubled", "leaked", "noted")]
     return [
@@ -51,7 +68,7 @@ def table(told: dict[str, Any]) -> str:
     machine = ", ".join(f"{name.replace('_', '-')} {value}" for name, value in told["machine"].items())
     lines = [f"{told['date']}, {machine}; {told['minutes']} minutes.", "", _line(_HEAD), _line(["---"] * len(_HEAD))]
     lines += [_line(cells(row)) for row in told["rows"]]
-    more = [row for row in told["rows"] if row["id"].split()[0] in _WITH_FIGURES and row["figures"]]
+    more = [row for row in told["rows"] if _base(row) in _WITH_FIGURES and row["figures"]]
     lines += ["", *(f"- {row['id']}, {row['fault']}: {_figures(row['figures'])}" for row in more)]
     return "\n".join(lines) + "\n"
 
