@@ -1,7 +1,9 @@
 """Kills at named points of a message's way, and one order to stop: afterwards nothing is missing and nothing twice."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from bot.sandbox.faults import waiting_for
@@ -26,18 +28,25 @@ PROMISE = "every acknowledged event ends in one message or one record"
 _AT_ONCE = 3  # people who ask when it happens; each of their events is the one it dies of in its turn
 
 
-async def kills(home: Path, supplies: Supplies, point: str, each: int) -> Row:
+async def kills(home: Path, supplies: Supplies, points: Sequence[str], each: int) -> Row:
     """In one life of the database, each kill followed by a start that has to put things right."""
     async with scene(home, supplies) as here:
         here.slack.deliveries.insist(1.0, PATIENTLY)
         await here.bot.connect()
-        for time in range(each):
+        trials = 0
+        for point, time in product(points, range(each)):
+            trials += 1
             await _kill(here, point, time % _AT_ONCE + 1)
             await here.bot.connect()
             if not await here.ledger.settled():
                 break
-        row = await here.row(f"A2 {list(POINTS).index(point) + 1}", PROMISE, f"kill -9 {POINTS[point]}")
-        return replace(row, trials=time + 1, figures={"questions": row.trials})
+        row = await here.row(numbered("A2", POINTS, point), PROMISE, f"kill -9 {POINTS[point]}")
+        return replace(row, trials=trials, figures={"questions": row.trials})
+
+
+def numbered(name: str, points: Iterable[str], point: str) -> str:
+    """The row's, by the last point at which it was killed."""
+    return f"{name} {list(points).index(point) + 1}"
 
 
 async def _kill(here: Scene, point: str, hit: int) -> None:

@@ -2,15 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from bot.sandbox import Message
 from bot.sandbox.faults import waiting_for
 from tests.chat.model_server import Asked, ModelServer, Reply
 
+from .crashes import numbered
 from .rows import Row
 from .scene import PATIENTLY, Scene, Supplies, scene
 
@@ -35,16 +37,18 @@ _PASSAGE = re.compile(r"<passage>\n\[(\d+)\] [^\n]*\n(.*?)</passage>", re.DOTALL
 _BUTTONS = "context_actions"
 
 
-async def kills(home: Path, supplies: Supplies, point: str, each: int) -> Row:
+async def kills(home: Path, supplies: Supplies, points: Sequence[str], each: int) -> Row:
     """In one life of the database, each kill followed by a start that has to put things right."""
     async with _writing(home, supplies) as (here, _):
-        for time in range(each):
+        trials = 0
+        for point, time in product(points, range(each)):
+            trials += 1
             await _kill(here, point, time % _AT_ONCE + 1)
             await here.bot.connect()
             if not await here.ledger.settled():
                 break
-        row = await here.row(f"F5 {list(POINTS).index(point) + 1}", PROMISE, f"kill -9 {POINTS[point]}")
-        return replace(row, trials=time + 1, figures={"questions": row.trials}).but(_unfinished(here), "not whole")
+        row = await here.row(numbered("F5", POINTS, point), PROMISE, f"kill -9 {POINTS[point]}")
+        return replace(row, trials=trials, figures={"questions": row.trials}).but(_unfinished(here), "not whole")
 
 
 async def cut(home: Path, supplies: Supplies, share: float, count: int) -> Row:

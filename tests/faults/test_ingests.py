@@ -22,5 +22,5 @@ async def test_g1_each_answer_is_of_one_edition_while_ingests_come(tmp_path: Pat
 async def test_g3_kills_of_an_ingest_leave_the_index_serving(
     tmp_path: Path, supplies: Supplies, how: Literal["on disk", "any moment"]
 ) -> None:
-    row = await ingests.kills(tmp_path / "home", supplies, 3, how)
+    row = await ingests.kills(tmp_path / "home", supplies, 2, how)
     assert row.holds, row

@@ -14,6 +14,7 @@ async def test_a2_what_comes_before_the_bot_is_there_is_answered(tmp_path: Path,
     assert row.holds, row
 
 
+@pytest.mark.slow
 async def test_a5_copies_of_an_event_are_answered_once(tmp_path: Path, supplies: Supplies) -> None:
     row = await intake.duplicates(tmp_path / "home", supplies, 20)
     assert row.holds, row
@@ -25,6 +26,7 @@ async def test_a6_a_retry_without_a_first_try_is_answered(tmp_path: Path, suppli
     assert row.holds, row
 
 
+@pytest.mark.slow
 async def test_a7_a_mention_that_comes_as_two_events_is_answered_once(tmp_path: Path, supplies: Supplies) -> None:
     row = await intake.twins(tmp_path / "home", supplies, 10)
     assert row.holds, row

@@ -8,6 +8,7 @@ from . import outages
 from .scene import Supplies
 
 
+@pytest.mark.slow
 async def test_a3_with_the_database_locked_nothing_is_acknowledged(tmp_path: Path, supplies: Supplies) -> None:
     row = await outages.locked_database(tmp_path / "home", supplies, seconds=2)
     assert row.holds, row

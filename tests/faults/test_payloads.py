@@ -3,6 +3,8 @@
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from . import payloads
 from .mutations import golden, mutated
 from .scene import Supplies
@@ -15,16 +17,19 @@ async def test_the_samples_are_of_many_kinds_and_mutants_differ() -> None:
     assert all(mutated(payload, chance) != payload for payload in samples * 10)
 
 
+@pytest.mark.slow
 async def test_b2_no_frame_stops_the_bot(tmp_path: Path, supplies: Supplies) -> None:
     row = await payloads.frames(tmp_path / "home", supplies)
     assert row.holds, row
 
 
+@pytest.mark.slow
 async def test_b1_no_payload_over_the_socket_stops_the_bot(tmp_path: Path, supplies: Supplies) -> None:
     row = await payloads.over_socket(tmp_path / "home", supplies, 200)
     assert row.holds, row
 
 
+@pytest.mark.slow
 async def test_b1_no_payload_over_http_stops_the_bot(tmp_path: Path, supplies: Supplies) -> None:
     row = await payloads.over_http(tmp_path / "home", supplies, 200)
     assert row.holds, row

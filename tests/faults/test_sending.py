@@ -8,6 +8,7 @@ from . import sending
 from .scene import Supplies
 
 
+@pytest.mark.slow
 async def test_c1_a_message_that_may_have_arrived_is_not_sent_again(tmp_path: Path, supplies: Supplies) -> None:
     row = await sending.ambiguous(tmp_path / "home", supplies, sends=12, timeouts=0)
     assert row.holds, row

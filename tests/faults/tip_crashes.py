@@ -1,7 +1,9 @@
 """Kills on the way of a tip: at named points, and of one process after the other while a thousand are due."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
@@ -29,20 +31,22 @@ _FASTEST = "50"
 _EVERY_S = 3.0
 
 
-async def kills(home: Path, supplies: Supplies, point: str, each: int) -> Row:
+async def kills(home: Path, supplies: Supplies, points: Sequence[str], each: int) -> Row:
     """In one life of the database, each kill followed by a start that has to put things right."""
     async with scene(home, supplies, TIPS_PER_SECOND=_FASTEST) as here:
         people = Subscribers(here)
         await here.bot.connect()
-        for time in range(each):
+        trials = 0
+        for point, time in product(points, range(each)):
+            trials += 1
             await _kill(here, people, point, time % _AT_ONCE + 1)
             await here.bot.connect()
             if not await people.settled():
                 break
         promise = "a tip comes once, or there is a record"
-        name, figures = f"I2 {list(POINTS).index(point) + 1}", {"tips": len(people.rooms)}
+        name, figures = crashes.numbered("I2", POINTS, point), {"tips": len(people.rooms)}
         row = await here.row_of(people, name, promise, f"kill -9 {POINTS[point]}", 60, figures)
-        return replace(row, trials=time + 1)
+        return replace(row, trials=trials)
 
 
 async def _kill(here: Scene, people: Subscribers, point: str, hit: int) -> None:

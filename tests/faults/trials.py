@@ -60,8 +60,8 @@ def working(quick: bool) -> list[Trial]:
     each, ingests_killed = (1, 4) if quick else (20, 50)
     return [
         *(trial("G3", ingests.kills, count=ingests_killed, how=how) for how in ("on disk", "any moment")),
-        *(trial("A2", crashes.kills, point=point, each=each) for point in crashes.POINTS),
-        *(trial("I2", tip_crashes.kills, point=point, each=each) for point in tip_crashes.POINTS),
+        *(trial("A2", crashes.kills, points=[point], each=each) for point in crashes.POINTS),
+        *(trial("I2", tip_crashes.kills, points=[point], each=each) for point in tip_crashes.POINTS),
         *_answers(quick),
         *_tips(quick),
         *_intake(quick),
@@ -71,7 +71,7 @@ def working(quick: bool) -> list[Trial]:
 def _answers(quick: bool) -> list[Trial]:
     each, cut_off = (1, 4) if quick else (20, 50)
     return [
-        *(trial("F5", streams.kills, point=point, each=each) for point in streams.POINTS),
+        *(trial("F5", streams.kills, points=[point], each=each) for point in streams.POINTS),
         *(trial("F5", streams.cut, share=share, count=cut_off) for share in streams.SHARES),
     ]
 
