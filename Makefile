@@ -36,7 +36,7 @@ lint: installed-dev ## style and types
 	@.venv/bin/python -m ruff format --check .
 	@exec .venv/bin/python -m mypy
 
-proof: installed-dev ## break everything on purpose, in full: some 20 minutes; the table is in docs/reliability.md
+proof: installed-dev ## break everything on purpose, in full, for an hour or so; the table is in docs/reliability.md
 	@exec .venv/bin/python -m tests.faults.proof $(if $(QUICK),--quick)
 
 lock: installed-dev ## write all lock files after a change of pyproject.toml; UPGRADE=1 takes the newest versions
