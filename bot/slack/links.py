@@ -16,8 +16,8 @@ _LIVE = re.compile(
     r"(?:[/?#](?:(?!//)[\w./?#=&;%+,!':@$~-])*+)?+",
     re.IGNORECASE | re.ASCII,
 )
-# Neither may be a piece of something longer, which would lead elsewhere.
-_BEFORE, _AFTER = r"(?<![\w@.:/\\-])", r"(?=[.,;:!?)*_\"'’”]*+(?:\s|$))"
+# Neither may be a piece of something longer, which would lead elsewhere: of äpmi.org, too, though they are ASCII.
+_BEFORE, _AFTER = r"(?u:(?<![\w@.:/\\-]))", r"(?=[.,;:!?)*_\"'’”]*+(?:\s|$))"
 _ADDRESS = rf"{_BEFORE}(?P<address>{_LIVE.pattern}){_AFTER}"
 _NAME = rf"{_BEFORE}(?P<name>[a-z0-9-]++(?:\.[a-z0-9-]++)++){_AFTER}"
 # A link or a picture; where it leads to a single word it is code, such as `row[0](x)`.

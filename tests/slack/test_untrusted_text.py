@@ -112,6 +112,14 @@ def test_l7_only_hosts_on_the_list_are_linked_to(text: str) -> None:
     assert live_in(sent, HOSTS) == []
 
 
+@pytest.mark.parametrize("letter", ["a", "ª", "ä", "ж", "中", "1", "-", "_", "."])
+def test_l7_no_host_that_ends_like_one_on_the_list_is_linked_to(letter: str) -> None:
+    for text in (f"{letter}pmi.org", f"See {letter}pmi.org.", f"{letter}https://pmi.org/"):
+        markdown = escaped(text, HOSTS)
+        assert live_in({"text": markdown, "blocks": []}, HOSTS) == []
+        assert "pmi.org" not in markdown
+
+
 def test_l7_tables_and_code_stay_as_they_are() -> None:
     markdown = (
         "| a | b |\n|:--|--:|\n| 1.5 | **x** |\n\n```python\nrow[0](np.mean(x))\n```\n\n- [ ] Try row[0](x), it’s `a.b`"
