@@ -30,6 +30,7 @@ _LEFT_OUT = re.compile(r"#{1,6}\s|#{1,6}$|\|")  # headings and tables
 _BULLET = re.compile(r"(?:[-*+•–]|\d{1,3}[.)])(?:\s+|$)")
 _RULE = re.compile(r"[-=*_\s]*")
 _LEAD = re.compile(r"(?P<mark>\*\*|__)(?P<lead>[^*_\[\].!?…]{1,60})(?P=mark)(?P<colon>:?)")
+_SPACE = re.compile(r"\s")
 _UNSETTLED = " *_[],;0123456789"  # may be a citation or emphasis that goes on
 _ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 
@@ -128,10 +129,11 @@ class _Reading:
         yield from self._block_ended(is_cut)
 
     def _goes_on(self, part: str) -> Iterator[Sentence]:
+        part = _SPACE.sub(" ", part)
         if self._has_begun:
             self._text += "" if self._is_left_out else part
         else:
-            self._line = (self._line + part).lstrip("> \t")
+            self._line = (self._line + part).lstrip("> ")
             if len(self._line) < _TELLING:
                 return
             yield from self._begins()

@@ -107,6 +107,11 @@ def test_however_a_reply_is_parted_its_sentences_are_the_same(reply: str, data: 
     assert read(*parts) == read(reply) == read(*reply)
 
 
+@pytest.mark.parametrize("space", ["\t", "\u00a0", "\u3000", "\u2028"])
+def test_nor_does_it_where_a_piece_ends_with_a_space_of_any_kind(space: str) -> None:
+    assert read(f"Plan it. 00{space}", ": so") == read(f"Plan it. 00{space}: so")
+
+
 @given(REPLIES.map(lambda reply: reply * 40))
 @settings(max_examples=50)
 def test_whatever_comes_is_bounded_and_visible(reply: str) -> None:
