@@ -26,7 +26,8 @@ ingest: installed ## bring the index in line with knowledge/
 	@exec .venv/bin/python ingest.py
 
 test: installed-dev ## every test
-	@exec .venv/bin/python -m pytest $(SIDE_BY_SIDE)
+	@.venv/bin/python -m pytest -m "not alone" $(SIDE_BY_SIDE)
+	@exec .venv/bin/python -m pytest -m alone
 
 check: lint ## what to run before a commit: lint, types and the fast tests
 	@exec .venv/bin/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
