@@ -289,6 +289,14 @@ def test_the_doctor_finds_nothing_wrong_with_a_coach_that_answers(coach: Coach) 
     assert "ok    Slack: no tokens set" in ran.stdout
 
 
+def test_an_answer_leaves_nothing_in_the_home_of_who_asks(house: dict[str, str], tmp_path: Path) -> None:
+    """Libraries that report about their users leave a number there first, but are quiet where CI is set."""
+    own = {name: value for name, value in house.items() if name not in ("CI", "XDG_CACHE_HOME")}
+    asked = [sys.executable, "-m", "bot", "ask", _QUESTION]
+    subprocess.run(asked, cwd=tmp_path, env=own | {"HOME": str(tmp_path)}, check=True, stdout=subprocess.PIPE)
+    assert list(tmp_path.iterdir()) == []
+
+
 def started(house: dict[str, str], folder: Path, stdin: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],

@@ -121,6 +121,9 @@ class MiniLM(Embeddings):
     """all-MiniLM-L6-v2 on onnxruntime; one thread, since two halve the throughput of a shared machine."""
 
     def __init__(self, folder: Path) -> None:
+        # Since 1.29 it tells its maker about every model it opens, and leaves a number for this machine in the user's
+        # home. It looks here once, before all else; its own switch comes after the first report.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 
