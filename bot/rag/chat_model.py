@@ -83,7 +83,7 @@ class ChatModel:
                     yield Piece(text)
                 if reply.is_full:
                     break
-        yield Piece("", reply.tokens, reply.is_cut)
+        yield Piece(reply.rest(), reply.tokens, reply.is_cut)
 
     async def _chunks(self, messages: list[BaseMessage], most_tokens: int) -> AsyncGenerator[AIMessageChunk]:
         """All within the time, whatever the consumer does meanwhile; one more try before the first."""

@@ -11,6 +11,7 @@ from bot.errors import ModelUnavailable
 from bot.rag.blocks import visible
 from bot.rag.linting import plain
 from bot.rag.proposals import Proposals
+from bot.rag.thoughts import after_thinking
 from bot.writing import Model, Prompt
 
 _TASK = """\
@@ -98,7 +99,7 @@ class Expansion:
                 self._tokens += piece.tokens
                 if len(reply) > _LONGEST_REPLY:
                     break
-        return reply[:_LONGEST_REPLY]
+        return after_thinking(reply[:_LONGEST_REPLY])
 
     def _chosen(self, reply: str, passage: Passage) -> list[str]:
         chosen: list[str] = []

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.utils import count_tokens_approximately
 
+from bot.rag.thoughts import Thoughts
+
 _LONGEST = 20_000
 # The word for why a reply ended, as each provider's library hands it on.
 _ENDINGS = ("finish_reason", "stop_reason", "done_reason")
@@ -24,7 +26,8 @@ class Reply:
         self.is_full = False
         self._asked = asked
         self._is_cumulative = is_cumulative
-        self._said: list[str] = []
+        self._thoughts = Thoughts()
+        self._written: list[str] = []  # with what was thought, which costs and is bounded as well
         self._length = 0
         self._tokens = 0
         self._ending: str | None = None
@@ -41,8 +44,12 @@ class Reply:
         self._length += len(text)
         if self._length > _LONGEST:
             self.is_full, text = True, text[: _LONGEST - self._length]
-        self._said.append(text)
-        return text
+        self._written.append(text)
+        return self._thoughts.without(text)
+
+    def rest(self) -> str:
+        """What is said at the very end."""
+        return self._thoughts.rest()
 
     def _end(self, ending: str | None) -> None:
         self._ending = ending or self._ending
@@ -59,7 +66,7 @@ class Reply:
     @property
     def tokens(self) -> int:
         """Estimated for a provider that doesn't say, without a tokenizer: that would be downloaded."""
-        return self._tokens or count_tokens_approximately([*self._asked, AIMessage("".join(self._said))])
+        return self._tokens or count_tokens_approximately([*self._asked, AIMessage("".join(self._written))])
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 
+from bot.rag.thoughts import after_thinking
 from bot.writing import Model, Prompt
 
 _MOST_CHARACTERS = 6_000
@@ -15,4 +16,4 @@ async def whole(model: Model, prompt: Prompt, most_tokens: int) -> str | None:
             said += piece.text
             if piece.is_cut or len(said) > _MOST_CHARACTERS:
                 return None
-    return said
+    return after_thinking(said)
