@@ -6,11 +6,12 @@ from concurrent.futures import Executor
 from contextlib import aclosing
 
 from bot.domain import Passage, Turn
-from bot.rag.held import Sentence, held
+from bot.rag.held import held
+from bot.rag.listed import Listed
 from bot.rag.prompts import to_write
 from bot.rag.support import Support
 from bot.understanding import cleaned
-from bot.writing import Line, Manuscript, Model, Piece
+from bot.writing import Manuscript, Model, Piece
 
 _MOST_TOKENS = 800
 _FIRST = 4  # sentences, of which one must be supported: the person shouldn't wait for a model that can't do this
@@ -38,19 +39,19 @@ class Writer:
         own_words = [message, *(turn.text for turn in history if turn.role == "user")]
         backed = self._support.for_answer("\n".join(map(cleaned, own_words)))
         sources = _Sources(shown, _MOST_SOURCES * len(questions))
-        loop, before, reply = asyncio.get_running_loop(), None, _Reply()
+        loop, listed, reply = asyncio.get_running_loop(), Listed(manuscript), _Reply()
         async with aclosing(model.stream(prompt, _MOST_TOKENS)) as pieces:
             async for sentence in held(reply.watched(pieces)):
                 rests_on = sources.open_to(sentence.cites)
                 cited = [passages[i] for i in rests_on]
                 if await loop.run_in_executor(self._pool, backed.unsupported, sentence.text, cited):
-                    manuscript.dropped += 1
-                    if manuscript.dropped == _FIRST and not manuscript.lines:
+                    listed.drop(sentence)
+                    if manuscript.dropped >= _FIRST and not manuscript.lines:
                         return "unsupported"
                 else:
                     sources.use(rests_on)
-                    await manuscript.add(_line(sentence, before, rests_on))
-                    before = sentence
+                    await listed.keep(sentence, rests_on)
+        listed.end()
         if not reply.is_whole:
             return "cut"
         return None if manuscript.is_enough else "unsupported" if manuscript.dropped else "empty"
@@ -85,9 +86,3 @@ class _Sources:
 
     def use(self, indexes: Iterable[int]) -> None:
         self._used += [i for i in indexes if i not in self._used]
-
-
-def _line(sentence: Sentence, before: Sentence | None, rests_on: tuple[int, ...]) -> Line:
-    markdown = sentence.after(before)
-    text = markdown.lstrip("\n -")
-    return Line(markdown.removesuffix(text), text, rests_on)

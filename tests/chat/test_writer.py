@@ -156,6 +156,41 @@ async def test_no_more_sources_are_used_than_are_shown_for_a_question(written: W
     assert {i for line in written.manuscript.lines for i in line.rests_on} == {0, 1, 2}
 
 
+# What announces others
+
+ANNOUNCED = f"{EVENTS[:-1]}:"
+BREAD = "Bake the bread for forty minutes in a hot oven [1]."
+
+
+@pytest.mark.parametrize(
+    ("after", "kept", "dropped"),
+    [
+        (f"\n- {cited(LEARN, 1)}\n- {cited(GROUP, 3)}", f"{ANNOUNCED}\n\n- {LEARN}\n- {GROUP}", 0),
+        (f"\n- {BREAD}\n- {cited(LEARN, 1)}", f"{ANNOUNCED}\n\n- {LEARN}", 1),
+        (f"\n\n{cited(LEARN, 1)}", f"{ANNOUNCED}\n\n{LEARN}", 0),
+        (f"\n- {BREAD}\n- Add some salt [2].\n\n{cited(LEARN, 1)}", LEARN, 3),
+        (f"\n\n{BREAD}\n\n{cited(LEARN, 1)}", LEARN, 2),
+        (f"\n- {BREAD}", "", 2),
+        ("", "", 1),
+    ],
+    ids=["all", "one is missing", "no list", "none, and then more", "nor a sentence", "none", "the end"],
+)
+async def test_what_announces_a_list_stays_if_anything_of_it_does(
+    written: Written, after: str, kept: str, dropped: int
+) -> None:
+    await written.by(always(f"{cited(ONLINE, 2)}\n\n{ANNOUNCED[:-1]} [1]:{after}"))
+    assert written.text == "\n\n".join(filter(None, (ONLINE, kept)))
+    assert written.manuscript.dropped == dropped
+
+
+async def test_what_announces_others_is_not_heard_before_them(written: Written) -> None:
+    reply = f"{cited(EVENTS, 1)} {cited(ONLINE, 2)}\n\n{ANNOUNCED[:-1]} [1]:\n- {cited(LEARN, 1)}"
+    model = Scripted(lambda prompt: f"{reply}\n- {BREAD}", breaks=True)
+    with pytest.raises(ModelUnavailable):
+        await written.by(model)
+    assert "".join(written.heard).endswith(f"{ANNOUNCED}\n\n- {LEARN}")
+
+
 # Other languages
 
 LINES = [Line("", EVENTS, (0,)), Line("\n\n", ONLINE, (1,))]
