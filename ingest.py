@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot import account, progress, surroundings
+from bot import account, audit, progress, surroundings
 from bot.errors import CoachError, SettingsError, of_the_system
 from bot.settings import Settings
 
@@ -128,14 +128,14 @@ async def _run(settings: Settings, wish: Wish) -> int:
     """The slow imports are here, so that `--help` is instant."""
     from bot import logs
     from bot.proposing import Proposing
-    from bot.publishing import Publishing, chosen, generations, number, somebody_at_the_shell
+    from bot.publishing import Publishing, chosen, generations, number
     from bot.rag.ingestion import exclusive
     from bot.store.engine import Database
 
     generation = number(wish.paths) if wish.rollback else None
     only = () if wish.rollback or wish.accept else chosen(wish.paths, settings)
     logs.configure(settings.log_level("WARNING"), settings.secrets)
-    database, by = Database(settings.database_url), wish.by or somebody_at_the_shell()
+    database, by = Database(settings.database_url), wish.by or audit.somebody_at_the_shell()
     try:
         await database.migrate()
         if wish.status:

@@ -54,9 +54,7 @@ class Administration:
         self._now = now
 
     async def generations(self) -> list[Kept]:
-        """Newest first."""
-        serving, deeds = await self._generations.serving(), await self._audit.of_generations()
-        return [Kept(each, each == serving, deeds.get(each.id)) for each in await self._generations.all()]
+        return await kept(self._generations, self._audit)
 
     async def audit(self, limit: int) -> list[Deed]:
         """Newest first."""
@@ -86,3 +84,9 @@ class Administration:
 
     async def _note(self, action: Action, by: Person, result: Result, how: str) -> None:
         await self._audit.note(Deed(self._now(), by.team, by.user, action, "", result, how))
+
+
+async def kept(generations: Generations, audit: Audit) -> list[Kept]:
+    """Newest first."""
+    serving, deeds = await generations.serving(), await audit.of_generations()
+    return [Kept(each, each == serving, deeds.get(each.id)) for each in await generations.all()]

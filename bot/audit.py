@@ -1,5 +1,7 @@
 """The audit trail: who did what to the knowledge, when, and how it ended; also who tried and may not."""
 
+import getpass
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -24,6 +26,8 @@ Result = Literal["done", "failed", "refused", "held_back", "forced"]
 # Who did what nobody asked for.
 THE_COACH = "the coach"
 
+_IN_SLACK = re.compile(r"([TE][A-Z0-9]{2,20}):([UW][A-Z0-9]{2,20})")
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -37,3 +41,15 @@ class Deed:
     result: Result
     how: str = ""
     generation: int | None = None
+
+
+def somebody_at_the_shell() -> str:
+    try:
+        return f"shell:{getpass.getuser()}"
+    except (OSError, KeyError):  # A container's user may have no name.
+        return "shell"
+
+
+def team_and_name(by: str) -> tuple[str, str]:
+    """Of whom a record names; somebody at a shell is in no team."""
+    return (match[1], match[2]) if (match := _IN_SLACK.fullmatch(by)) else ("", by)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import models
-from bot.audit import Deed
+from bot.audit import Deed, team_and_name
 from bot.errors import DocumentRefused, IndexUnavailable, NotPossible, SettingsError
 from bot.feedback import Attached
 from bot.progress import Tell
-from bot.publishing import team_and_name
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,8 +1,6 @@
 """An ingest from end to end: what admins decided is looked up, the new generation examined, the deed put on record."""
 
-import getpass
 import glob
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import models
-from bot.administration import Kept
-from bot.audit import Action, Deed, Result
+from bot.administration import Kept, kept
+from bot.audit import Action, Deed, Result, team_and_name
 from bot.domain import Calibration, Generation
 from bot.errors import CoachError, SettingsError, StoreUnavailable
 from bot.evaluation.gate import Verdict
@@ -24,20 +22,7 @@ if TYPE_CHECKING:
     from bot.rag.report import Report
     from bot.store.engine import Database
 
-_IN_SLACK = re.compile(r"([TE][A-Z0-9]{2,20}):([UW][A-Z0-9]{2,20})")
 _LONGEST = 300  # characters of an account
-
-
-def somebody_at_the_shell() -> str:
-    try:
-        return f"shell:{getpass.getuser()}"
-    except (OSError, KeyError):  # A container's user may have no name.
-        return "shell"
-
-
-def team_and_name(by: str) -> tuple[str, str]:
-    """Of whom a record names; somebody at a shell is in no team."""
-    return (match[1], match[2]) if (match := _IN_SLACK.fullmatch(by)) else ("", by)
 
 
 def chosen(patterns: Sequence[str], settings: Settings) -> tuple[Path, ...]:
@@ -148,13 +133,10 @@ class Publishing:
 
 
 async def generations(database: "Database") -> list[Kept]:
-    """Newest first."""
     from bot.store.audit import AuditTrail
     from bot.store.generations import Generations
 
-    kept = Generations(database)
-    serving, deeds = await kept.serving(), await AuditTrail(database).of_generations()
-    return [Kept(each, each == serving, deeds.get(each.id)) for each in await kept.all()]
+    return await kept(Generations(database), AuditTrail(database))
 
 
 def _account(published: Published) -> str:
