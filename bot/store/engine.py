@@ -5,19 +5,17 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import cast
 
 from filelock import AsyncFileLock, Timeout
-from sqlalchemy import URL, Connection, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreUnavailable
-from bot.store import failures, schema
+from bot.store import driver, failures, schema
 from bot.store.turns import Turns
 
 _READERS = 4
-_BUSY_SECONDS = 5
 _MIGRATION_SECONDS = 60
 _WRITING = ["journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"]
 
@@ -56,7 +54,10 @@ class Database:
         """
         with failures.explained(self._path):
             async with self._writer.connect() as connection:
-                await connection.run_sync(_rewrite)
+                line = cast(driver.Connection, (await connection.get_raw_connection()).driver_connection)
+                # secure_delete alone leaves some of what stood in a page that was split or merged.
+                await line.outside("VACUUM")
+                await line.outside("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def migrate(self) -> None:
         """Raises StoreUnavailable, and leaves the file as it is, when that isn't a database this version can use."""
@@ -101,34 +102,12 @@ class Database:
             raise StoreUnavailable(f"{self._path} {failures.BUSY}") from error
 
 
-def _rewrite(connection: Connection) -> None:
-    """By the driver's own cursor: ours would begin a transaction, in which it can't be done."""
-    cursor = connection.connection.cursor()
-    # secure_delete alone leaves some of what stood in a page that was split or merged.
-    cursor.execute("VACUUM")
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    cursor.close()
-
-
 def _engine(path: Path, connections: int, begin: str, pragmas: Sequence[str]) -> AsyncEngine:
-    """SQLAlchemy says BEGIN for the driver, which would say it late, and never IMMEDIATE for a SELECT or a table."""
-    engine = create_async_engine(
+    """`begin` says how its transactions do: for a SELECT or a table the driver would never say IMMEDIATE."""
+    return create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
+        async_creator=lambda: driver.Connection(path, begin, pragmas),
         pool_size=connections,
         max_overflow=0,
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None},
         hide_parameters=True,  # an exception's text ends up in logs; what people write doesn't
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
