@@ -119,6 +119,7 @@ class ModelServer:
         self._queue: deque[Reply] = deque()
         site = web.Application(client_max_size=20_000_000)
         site.router.add_post("/v1/chat/completions", self._chat)
+        site.on_response_prepare.append(_for_one_reply)
         self._runner = web.AppRunner(site, access_log=None, handler_cancellation=True, shutdown_timeout=0)
         self._port = 0
 
@@ -161,6 +162,11 @@ class ModelServer:
             raise
         asked.is_over.set()
         return response
+
+
+async def _for_one_reply(request: web.Request, response: web.StreamResponse) -> None:
+    """LangChain keeps its clients, and they their connections, for longer than any test lasts."""
+    response.force_close()
 
 
 async def _stream(request: web.Request, reply: Reply) -> web.StreamResponse:
