@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import Answer, Outcome, Place
-from bot.slack.markup import escaped, escaped_name, shortened, without_formatting
-from bot.slack.splitting import split
+from bot.slack.markup import escaped, escaped_name, within, without_formatting
+from bot.slack.splitting import size, split
 
-# Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on; together
-# these are 9,000 characters. A source rarely has more than a hundred.
+# In bytes: Slack takes 12,000 characters of Markdown in a message, but refused messages from about 10,000 bytes on, and
+# went on with none that was longer. Together these are 9,000; a source rarely has more than a hundred.
 LONGEST_MARKDOWN = 6_000
 LONGEST_SOURCES = 1_000
 LONGEST_TEXT = 2_000
@@ -98,7 +98,7 @@ def _message(markdown: str, sources: str) -> Message:
     blocks: list[dict[str, Any]] = [{"type": "markdown", "text": markdown}]
     if sources:
         blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": sources, "verbatim": True}]})
-    text = shortened(without_formatting(markdown), LONGEST_TEXT - len(sources) - 1)
+    text = within(without_formatting(markdown), LONGEST_TEXT - size(sources) - 1)
     return Message(f"{text}\n{sources}".strip(), blocks)
 
 
@@ -107,4 +107,4 @@ def _named(sources: Sequence[Place]) -> str:
         return ""
     label, separator = ("Source: ", "") if len(sources) == 1 else ("Sources: ", "; ")
     room = (LONGEST_SOURCES - len(label)) // len(sources) - len(separator)
-    return label + separator.join(shortened(escaped_name(str(source)), room) for source in sources)
+    return label + separator.join(within(escaped_name(str(source)), room) for source in sources)

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.markup import shortened
+from bot.slack.markup import within
 from bot.slack.outcomes import Outcome, outcome_of
 
-# Of a message that is edited Slack takes so many bytes of text, which may be four for each character.
-_MOST_BYTES, _LONGEST_TEXT = 4_000, 1_000
+# Of a message that is edited Slack takes so many bytes of text.
+_MOST_BYTES = 4_000
 # Somebody has deleted it, or nobody may edit messages here any more.
 _OUT_OF_REACH = {"message_not_found", "cant_update_message", "edit_window_closed"}
 # Slack hasn't seen yet that it ended.
@@ -29,7 +29,7 @@ async def finish(client: AsyncWebClient, channel: str, part: Mapping[str, Any]) 
     if "text" not in part:
         outcome = await _again_if_unknown(client.chat_delete(**where))
         return Outcome("taken") if outcome.reason in _OUT_OF_REACH else outcome
-    said = {**part, "text": _short(part["text"])} | where
+    said = {**part, "text": within(part["text"], _MOST_BYTES)} | where
     outcome = await _again_if_unknown(client.chat_update(**said))
     if outcome.kind == "refused" and outcome.reason in _OUT_OF_REACH:
         return replace(outcome, kind="gone")
@@ -40,7 +40,3 @@ async def _again_if_unknown(call: Awaitable[Any]) -> Outcome:
     outcome = await outcome_of(call)
     may_be_again = outcome.kind == "unknown" or outcome.reason == _STILL_GOING_ON
     return replace(outcome, kind="not_taken") if may_be_again else outcome
-
-
-def _short(text: str) -> str:
-    return text if len(text.encode()) <= _MOST_BYTES else shortened(text, _LONGEST_TEXT)

@@ -78,6 +78,14 @@ def shortened(text: str, longest: int) -> str:
     return re.sub(r"\s+\S{0,50}$", "", cut) + "…"
 
 
+def within(text: str, most_bytes: int) -> str:
+    """The same within so many bytes."""
+    if len(text.encode()) <= most_bytes:
+        return text
+    fits = text.encode()[: most_bytes - len("…".encode())].decode(errors="ignore")
+    return shortened(text, len(fits) + 1)
+
+
 def without_formatting(text: str) -> str:
     """Roughly what Markdown, escaped already, looks like where it is shown plain, as in a notification."""
     # Without its formatting it may spell what it didn't before.

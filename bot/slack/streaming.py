@@ -17,12 +17,11 @@ from bot.slack.crew import insist
 from bot.slack.markup import escaped
 from bot.slack.needs import Needs
 from bot.slack.outcomes import Outcome, outcome_of
+from bot.slack.splitting import size
 from bot.writing import Hear
 
 _THINKING = "is thinking…"
 _A_MOMENT_S = 2.0
-# Slack takes 12,000 characters for one message, but refused to go on from about 10,000 bytes on.
-_MOST_BYTES = 9_000
 # As long as this process runs, it won't be otherwise.
 _NEVER = {
     "access_denied",
@@ -195,5 +194,5 @@ def still_to_show(heard: str, shown: str, hosts: Collection[str]) -> str | None:
     What came later may have made something else of what came before, such as an address that goes on.
     """
     whole = escaped(heard, hosts)
-    fits = whole.startswith(shown) and len(whole) <= LONGEST_MARKDOWN and len(whole.encode()) <= _MOST_BYTES
+    fits = whole.startswith(shown) and size(whole) <= LONGEST_MARKDOWN
     return whole[len(shown) :] if fits else None

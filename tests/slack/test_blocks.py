@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from bot.domain import Answer, Found, Outcome, Passage, Place
 from bot.sandbox.limits import check_message_blocks
 from bot.slack.blocks import HELP, Message, answer_messages, messages
+from bot.slack.splitting import size
 
 PLACE = Place(("Skills", "Technical"), "Data Science")
-TEXTS = st.text(alphabet="Ab .\n-<>&@here!*`", max_size=3000)
+TEXTS = st.text(alphabet="Ab .\n-<>&@here!*`", max_size=3000) | st.text(alphabet="é統。 \n-&ग्📎", max_size=3000)
 PLACES = st.lists(st.builds(Place, st.tuples(TEXTS, TEXTS), st.none() | TEXTS), max_size=12)
 
 
@@ -19,10 +20,10 @@ PLACES = st.lists(st.builds(Place, st.tuples(TEXTS, TEXTS), st.none() | TEXTS), 
 def test_no_message_is_longer_than_slack_takes(text: str, sources: list[Place], times: int) -> None:
     for message in messages(text * times, sources):
         markdown, *contexts = _texts(message)
-        assert len(message.text) + sum(map(len, _texts(message))) <= 9_000
-        assert len(markdown) <= 6_000
-        assert all(len(context) <= 1_000 for context in contexts)
-        assert len(message.text) <= 2_000
+        assert size(message.text) + sum(map(size, _texts(message))) <= 9_000
+        assert size(markdown) <= 6_000
+        assert all(size(context) <= 1_000 for context in contexts)
+        assert size(message.text) <= 2_000
 
 
 @given(TEXTS, PLACES)

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.slack.markup import escaped
-from bot.slack.splitting import MOST_PARTS, REST, split
+from bot.slack.splitting import MOST_PARTS, REST, size, split
 
 LONGEST = 200
 LONGER = 800
@@ -25,6 +25,9 @@ PROSE = st.lists(
             "& " * 40,
             "```\ncode\n```\n",
             "~~~\n",
+            "まず予算を立てる。",
+            "Сначала план. ",
+            "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{ROCKET}" * 9,
         ]
     ),
     max_size=40,
@@ -37,7 +40,7 @@ PROSE = st.lists(
 @example("&" * 900)
 def test_every_part_fits_and_says_something(text: str) -> None:
     parts = split(escaped(text), LONGEST)
-    assert all(len(part) <= LONGEST for part in parts)
+    assert all(size(part) <= LONGEST for part in parts)
     assert len(parts) <= MOST_PARTS
     assert len(parts) == 1 or all(part.strip() for part in parts)
 
@@ -52,13 +55,41 @@ def test_nothing_is_lost_and_no_entity_is_broken(text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["Ask why.", "Plan it, e.g. With Python!", "Who pays?", "Done…"]), min_size=20, max_size=60
+        st.sampled_from(["Ask why.", "Plan it, e.g. With Python!", "Who pays?", "Done…"]), min_size=20, max_size=32
     )
 )
 def test_a_long_paragraph_is_cut_between_sentences(sentences: list[str]) -> None:
     parts = split(" ".join(sentences), LONGEST)
     assert " ".join(parts) == " ".join(sentences)
     assert all(part.endswith(tuple(".!?…")) and not part.endswith("e.g.") for part in parts)
+
+
+def test_an_alphabet_that_takes_more_bytes_is_cut_sooner_and_at_the_same_places() -> None:
+    sentence = "まず予算を立てて、関係者に早めに相談する。"
+    parts = split(sentence * 9, LONGEST)
+    assert parts == [sentence * 3] * 3
+    paragraphs = [f"Сначала составьте {number}-й план. Потом спросите." for number in range(6)]
+    assert split("\n\n".join(paragraphs), LONGEST) == ["\n\n".join(paragraphs[i : i + 2]) for i in (0, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "é",
+        "e\N{COMBINING ACUTE ACCENT}\N{COMBINING CEDILLA}",
+        "कि",
+        "\N{WOMAN}\N{EMOJI MODIFIER FITZPATRICK TYPE-5}\N{ZERO WIDTH JOINER}\N{ROCKET}",
+        "\N{REGIONAL INDICATOR SYMBOL LETTER D}\N{REGIONAL INDICATOR SYMBOL LETTER E}",
+        "&amp;",
+    ],
+)
+def test_where_there_is_no_place_to_cut_no_character_is_broken(character: str) -> None:
+    parts = split(character * 99, 100)
+    assert {part.replace(character, "") for part in parts[:-1]} == {""}
+
+
+def test_a_character_with_marks_without_end_is_cut_all_the_same() -> None:
+    assert all(size(part) <= LONGEST for part in split("e" + "\N{COMBINING ACUTE ACCENT}" * 500, LONGEST))
 
 
 def test_paragraphs_are_kept_together_while_they_fit() -> None:

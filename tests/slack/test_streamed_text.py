@@ -64,5 +64,5 @@ def test_whole_sentences_are_shown_as_the_whole_will_be() -> None:
 
 def test_what_is_too_much_for_one_message_is_not_begun() -> None:
     assert still_to_show("x" * 6_001, "", HOSTS) is None
-    assert still_to_show("統" * 3_001, "", HOSTS) is None
-    assert still_to_show("統" * 3_000, "", HOSTS) == "統" * 3_000
+    assert still_to_show("統" * 2_001, "", HOSTS) is None
+    assert still_to_show("統" * 2_000, "", HOSTS) == "統" * 2_000
