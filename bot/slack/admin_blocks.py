@@ -49,7 +49,6 @@ _ACTIONS = {
     "look": "look",
     "vote": "vote",
 }
-_RESULTS = {"done": "done", "failed": "failed", "refused": "refused", "held_back": "held back", "forced": "forced"}
 
 
 def do(label: str, words: str, *, style: str | None = None, sure: str | None = None) -> dict[str, Any]:
@@ -63,9 +62,9 @@ def do(label: str, words: str, *, style: str | None = None, sure: str | None = N
     return made
 
 
-def row(*buttons: dict[str, Any]) -> dict[str, Any]:
+def row(*elements: dict[str, Any]) -> dict[str, Any]:
     """Slack wants each in a row to have a name of its own."""
-    return actions(*({**each, "action_id": f"{ACTION}_{place}"} for place, each in enumerate(buttons)))
+    return actions(*({**each, "action_id": f"{ACTION}_{place}"} for place, each in enumerate(elements)))
 
 
 def with_row(markdown: str, *buttons: dict[str, Any]) -> Message:
@@ -167,7 +166,7 @@ def _lines(deeds: Sequence[Deed], zone: tzinfo) -> list[str]:
     lines = []
     for _, alike in groupby(deeds, lambda deed: (deed.team, deed.by, deed.action, deed.result, deed.what)):
         deed, *others = alike
-        said = [when(deed.at, zone), who(deed.by), _ACTIONS[deed.action], _RESULTS[deed.result]]
+        said = [when(deed.at, zone), who(deed.by), _ACTIONS[deed.action], deed.result.replace("_", " ")]
         said += [shortened(escaped_name(words), _LONGEST_NOTE) for words in (deed.what, deed.how) if words]
         said += [f"generation {deed.generation}"] if deed.generation else []
         lines.append(" · ".join(said) + (f" (×{len(others) + 1})" if others else ""))

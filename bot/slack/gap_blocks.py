@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.domain import Outcome, Passage
 from bot.feedback import Gap
-from bot.slack.admin_blocks import ACTION, do, section
-from bot.slack.blocks import Message, actions, message, plain
+from bot.slack.admin_blocks import do, row, section
+from bot.slack.blocks import Message, message, plain
 from bot.slack.markup import escaped_name, shortened
 from bot.slack.modals import option
 from bot.usage import Figures
@@ -30,7 +30,7 @@ def gaps_message(gaps: Sequence[Gap], page: int, done: str = "") -> Message:
     turns = [do("Back", f"gaps {page - 1}")] if page > 1 else []
     turns += [do("More", f"gaps {page + 1}")] if len(gaps) > page * ON_A_PAGE else []
     blocks = [block for gap in shown for block in _gap(gap)]
-    return Message(head.text, [*head.blocks, *blocks, *([_row(*turns)] if turns else [])])
+    return Message(head.text, [*head.blocks, *blocks, *([row(*turns)] if turns else [])])
 
 
 def with_closed(report: Message, closed: Sequence[Gap]) -> Message:
@@ -60,7 +60,7 @@ def _gap(gap: Gap) -> list[dict[str, Any]]:
     sure = "I will decline questions like this one, and not show them here again."
     dismiss = do("Not our subject", f"dismiss {gap.key}", sure=sure)
     told = section(f"*“{_quoted(gap.question)}”*", [", ".join(counts), *alike])
-    return [told, _row(do("Add a document", "upload"), *attach, dismiss)]
+    return [told, row(do("Add a document", "upload"), *attach, dismiss)]
 
 
 def _attach(gap: Gap) -> dict[str, Any]:
@@ -71,10 +71,6 @@ def _attach(gap: Gap) -> dict[str, Any]:
 def _option(words: str, passage: Passage) -> dict[str, Any]:
     beginning = shortened(escaped_name(passage.statement), _LONGEST_LABEL) or "…"
     return {**option(" › ".join(str(passage.source).split(" › ")[-2:]), words), "description": plain(beginning)}
-
-
-def _row(*elements: dict[str, Any]) -> dict[str, Any]:
-    return actions(*({**each, "action_id": f"{ACTION}_{place}"} for place, each in enumerate(elements)))
 
 
 def _told(outcomes: Mapping[Outcome, int]) -> str:

@@ -13,11 +13,11 @@ _WRITER = MarkdownConverter(
 def markdown(soup: BeautifulSoup) -> str:
     tables.simplify(soup)
     for terms in soup.find_all("dl"):
-        _name_bullets(soup, terms)
+        _name_bullets(terms)
     return str(_WRITER.convert_soup(soup))
 
 
-def _name_bullets(soup: BeautifulSoup, terms: Tag) -> None:
+def _name_bullets(terms: Tag) -> None:
     """A term with what it means is a bullet with a name."""
     for term in terms.find_all("dt"):
         meaning = term.find_next_sibling()
