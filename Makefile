@@ -26,8 +26,7 @@ ingest: installed ## bring the index in line with knowledge/
 	@exec .venv/bin/python ingest.py
 
 test: installed-dev ## every test
-	@.venv/bin/python -m pytest -m "not alone" $(SIDE_BY_SIDE)
-	@exec .venv/bin/python -m pytest -m alone
+	@exec .venv/bin/python -m pytest $(SIDE_BY_SIDE)
 
 check: lint ## what to run before a commit: lint, types and the fast tests
 	@exec .venv/bin/python -m pytest -m "not slow" $(SIDE_BY_SIDE)

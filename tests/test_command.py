@@ -311,7 +311,6 @@ def started(house: dict[str, str], folder: Path, stdin: int) -> subprocess.Popen
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_ctrl_c_ends_the_work_with_status_130(house: dict[str, str], tmp_path: Path) -> None:
     with started(house, tmp_path, subprocess.PIPE) as running:
         assert running.stdin
