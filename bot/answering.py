@@ -11,17 +11,18 @@ from bot.writing import Model
 
 if TYPE_CHECKING:
     from bot.rag.library import Library
+    from bot.rag.reader import Reader
     from bot.store.engine import Database
 
 
-def mentor(settings: Settings, model: Model | None, database: "Database", library: "Library", pool: Executor) -> Mentor:
+def coach(reader: "Reader") -> Coach:
     from bot.rag import quoting
 
-    def coach() -> Coach:
-        reader = library.reader
-        return Coach(reader.look, reader.look_abroad, quoting.compose, lambda: reader.edition.passages)
+    return Coach(reader.look, reader.look_abroad, quoting.compose, lambda: reader.edition.passages)
 
-    return Mentor(coach, pool, _desk(settings, model, database, library, pool))
+
+def mentor(settings: Settings, model: Model | None, database: "Database", library: "Library", pool: Executor) -> Mentor:
+    return Mentor(lambda: coach(library.reader), pool, _desk(settings, model, database, library, pool))
 
 
 def _desk(

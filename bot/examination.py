@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.coach import Coach
+from bot.answering import coach
 from bot.domain import Generation
 from bot.errors import IndexUnavailable
 from bot.evaluation import gate
@@ -71,16 +71,13 @@ class Examination:
 
     async def _asked(self, questions: Iterable[GoldenQuestion], edition: "Edition", folder: Path) -> list[Result]:
         """As people ask: by the very parts that answer them."""
-        from bot.rag import quoting
         from bot.rag.library import Library
 
         vectors = await self._generations.vectors_of(edition.generation)
         with closing(Library(self._embed, self._settings.FALSE_DECLINES / 100)) as library:
             library.open(edition, vectors, folder)
-            reader = library.reader
-            coach = Coach(reader.look, reader.look_abroad, quoting.compose, lambda: edition.passages)
             places = {place for passage in edition.passages for place in passage.places}
-            return gate.examined(Sitter(coach.answer, places), questions)
+            return gate.examined(Sitter(coach(library.reader).answer, places), questions)
 
     def _told(self, questions: Sequence[GoldenQuestion]) -> Iterator[GoldenQuestion]:
         for number, question in enumerate(questions, 1):
