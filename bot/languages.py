@@ -50,7 +50,7 @@ def language(text: str) -> str:
 
 
 def _by_small_words(text: str) -> str:
-    said = [(word, _without_accents(word)) for word in _WORD.findall(_ENGLISH_ENDING.sub("", text))]
+    said = [(word, without_accents(word)) for word in _WORD.findall(_ENGLISH_ENDING.sub("", text))]
     scores: defaultdict[str, float] = defaultdict(float)
     for name, sign in _SIGNS.items():
         scores[name] += min(len(sign.findall(text)), _MOST_SIGNS)
@@ -62,11 +62,12 @@ def _by_small_words(text: str) -> str:
     telling = {plain for word, plain in said if plain in its_own and word not in _ALSO_ENGLISH}
     english = sum(word in COMMON and word not in its_own for word, _ in said)
     has_sign = best in _SIGNS and _SIGNS[best].search(text) is not None
-    is_clear = len(telling) > 1 or (english == 0 and score >= 1 and (telling or has_sign))
+    is_full_of_them = sum(plain in its_own for _, plain in said) > max(2, len(said) / 2)
+    is_clear = len(telling) > 1 or (english == 0 and score >= 1 and (telling or has_sign or is_full_of_them))
     return best if is_clear and score > english else ENGLISH
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
     apart = unicodedata.normalize("NFD", text.translate(_PLAIN))
     return "".join(c for c in apart if not unicodedata.combining(c))
 

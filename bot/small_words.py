@@ -8,7 +8,8 @@ SMALL_WORDS = {
         sobre entre desde hasta tambien y el la en con un de a nada todo todos algo alguien soy eres estoy vale pena
         trabajo trabajar equipo proyecto proyectos empresa habilidades aprender empiezo empezar gente datos ya ni cada
         antes despues ayuda hola gracias jefe cosas sirve sirven mejor carrera ingles tres dos da dia bien fue va ver
-        primero segundo tercero ultimo algun alguna miedo hablar dime contigo nadie
+        primero segundo tercero ultimo algun alguna miedo hablar dime contigo nadie practicas certificado curriculum
+        estudios estudiar universidad experiencia consejos sueldo pasantia puesto convertirme
     """.split(),
     "pt": """
         que como qual quais quanto quanta quem onde quando para pra pro por porque mas uma umas um uns nao sim isso
@@ -17,7 +18,8 @@ SMALL_WORDS = {
         nas no ao aos em com sem ou muito mais tambem ja ainda so la aqui trabalho trabalhar projeto projetos equipe
         time empresa dados aprender comeco comecar vale pena gosto sou estou ta to pelo pela ate mesmo gente curso
         sobre melhor algum alguma nada tudo cada a o os as me se ola obrigado obrigada serve area dicas depois algo
-        alguem ninguem nisso disso foi vai deu viu ver tirar sendo primeiro segundo terceiro ultimo dia bem
+        alguem ninguem nisso disso foi vai deu viu ver tirar sendo primeiro segundo terceiro ultimo dia bem estagio
+        faculdade mestrado curriculo experiencia estudar salario habilidades certificado virar conseguir roteiro passo
     """.split(),
     "fr": """
         le la les des du de un une et ou est sont suis es que qui quoi quel quelle quels quelles comment pourquoi
@@ -26,7 +28,8 @@ SMALL_WORDS = {
         bien aussi faut faire fait dois doit peux peut veux veut avoir etre au aux en y a ai travail travailler metier
         projet projets equipe entreprise apprendre donnees competences emploi boulot debuter commencer suivre bonjour
         salut merci mieux moi rien tout toute tous deja encore apres avant vaut peine utile svp stp dire voir premier
-        deuxieme dernier quelqu peur comme
+        deuxieme dernier quelqu peur comme reseau diplome stage autre autres candidats etudes chef developper salaire
+        parcours conseils devenir trouver resultats besoin
     """.split(),
     "de": """
         der die das den dem des ein eine einen einem einer eines und oder aber ist sind bin war hat habe haben hab
@@ -37,7 +40,9 @@ SMALL_WORDS = {
         man gibt geht gehts gut so also denn doch mal eigentlich bitte arbeit ki lernen brauche braucht brauch uber um
         projekt projekte projekten beruf job gern gerne machen macht mach lohnt reicht hallo danke ins bringen etwas
         nun nem ne team leute menschen daten kunde firma anfangen viel viele richtig uberhaupt genau welchem
-        grundlagen erste zweite dritte letzte keiner jemand
+        grundlagen erste zweite dritte letzte keiner jemand praktikum studium studieren abschluss zertifikat
+        zertifikate zertifizierung lebenslauf kenntnisse erfahrung berufserfahrung fahigkeiten einstieg quereinstieg
+        quereinsteiger gehalt sinnvoll programmieren programmierkenntnisse ausbildung weiterbildung bewerbung
     """.split(),
     "hi": """
         kya hai hain ka ke ki ko se me mein main mai mujhe mera mere meri hum ham aap tum kaise kaisa kaisi kyu kyun

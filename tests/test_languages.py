@@ -21,6 +21,7 @@ me da miedo hablar con ingenieros
 ejemplos de proyectos personales por favor
 """,
     "de": """
+praktikum sinnvoll?
 Lohnt sich ein Master für den Einstieg?
 welche zertifikate sind gefragt
 ich bin krankenpflegerin und will umsteigen
@@ -35,6 +36,8 @@ Ethik im projekt, wer ist verantwortlich
 brauch ich python wirklich
 """,
     "fr": """
+ma voiture est en panne
+comment me démarquer des autres candidats ?
 Le PMP vaut-il le coup ?
 je suis infirmière, est-ce trop tard pour changer
 où trouver un stage dans l'IA

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.domain import Finding, Found, Role, Turn
-from bot.rag import catalogue, talk
+from bot.rag import catalogue, glossary, talk
 from bot.rag.bridge import shipped_for
 from bot.rag.edition import Edition
 from bot.rag.embeddings import Embedder, Vectors, normalised
@@ -23,6 +23,8 @@ _IN_THREAD = 0.3
 _SAME_THEME = 0.4
 # Cosine from which on two messages in a language the model hardly reads are the same; below, it is mostly wrong.
 _THE_SAME = 0.95
+# Margin of a question put into English word for word, which may come out crooked: more than one that was asked in it.
+_WORD_FOR_WORD = 0.35
 
 
 class Reader:
@@ -53,17 +55,24 @@ class Reader:
         return self._look(message, history, _LEANING if leans else _IN_THREAD)
 
     def look_abroad(self, message: str, language: str) -> Finding:
-        """The model reads English: in another language it knows the prepared questions again, and nothing else."""
+        """The model reads English: in another language it knows the prepared questions again, or goes by the words."""
         cosines = np.vecdot(self._index.vectors, self._vector(message, ()))
         rows = self._abroad.get(language, ())
         best = max(rows, key=lambda row: float(cosines[row]), default=None)
         if best is None or cosines[best] < _THE_SAME:
-            return Finding("not_covered", (), -1.0)
+            return self._word_for_word(message, language)
         known = self.edition.exemplars[best]
         likeness = float(cosines[best])
         found = tuple(Found(passage, likeness) for passage in self.edition.passages if passage.id == known.about)
         says = talk.reply(known.about, message) if known.kind == "small_talk" else None
         return Finding(known.kind, found, likeness - _THE_SAME, says)
+
+    def _word_for_word(self, message: str, language: str) -> Finding:
+        if english := glossary.in_english(message, language):
+            finding = self._look(english, (), 0.0)
+            if finding.kind == "question" and finding.margin >= _WORD_FOR_WORD:
+                return finding
+        return Finding("not_covered", (), -1.0)
 
     def _look(self, message: str, history: Sequence[Turn], bonus: float) -> Finding:
         vector = self._vector(message, history)
