@@ -13,7 +13,7 @@ _SET_APART = re.compile(
 )
 _END = re.compile(r"[.!?…]+(?:\s+[.!?…]+)*(?=[\s\ue000]|$)|;|\n")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:e\.?g|i\.?e|etc|vs|approx|dr|mr|mrs|ms|prof|st|nr|yrs?|[a-z]|\d{1,2})\.$", re.IGNORECASE
+    r"(?:^|[\s(])(?:e\.?g|i\.?e|etc|vs|approx|dr|mr|mrs|ms|prof|st|nr|yrs?|[a-z])\.$|^\W*\d{1,2}\.$", re.IGNORECASE
 )
 _LONGEST_ABBREVIATION = 8
 _AT_EITHER_END = 100  # sentences

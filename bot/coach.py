@@ -8,7 +8,7 @@ from time import perf_counter
 from bot import care, foreign, thread
 from bot.domain import Answer, Finding, Found, Passage, Turn
 from bot.languages import language
-from bot.parts import parts
+from bot.parts import asked_alone, parts
 from bot.references import leans_on_thread
 from bot.understanding import cleaned, has_words
 
@@ -21,6 +21,7 @@ Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
 Passages = Callable[[], Sequence[Passage]]
 
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
+_CLEAR = 0.3  # margin of a question
 _NOT_COVERED = "My handbook doesn't cover that."
 
 
@@ -67,7 +68,16 @@ class Coach:
         """“The second one” is looked up by its name."""
         if name := thread.pointed_at(part, history, self._passages()):
             return self._look(f"{name}: {part}", history, True)
-        return self._look(part, thread.telling(history), leans_on_thread(part))
+        finding = self._look(part, thread.telling(history), leans_on_thread(part))
+        return self._told_apart(part, finding) if finding.kind == "not_covered" else finding
+
+    def _told_apart(self, part: str, whole: Finding) -> Finding:
+        """“How technical is it? I sell insurance”: what is told may hide a question that is well covered by itself."""
+        if not (alone := asked_alone(part)):
+            return whole
+        asked = self._look(alone, (), False)
+        is_clear = asked.kind == "question" and asked.margin >= _CLEAR
+        return asked if is_clear and asked.found[0].passage.id == whole.found[0].passage.id else whole
 
     def _said(self, findings: Mapping[str, Finding]) -> Answer:
         """Each part is answered or declined by itself; small talk beside a question is passed over."""

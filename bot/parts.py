@@ -34,6 +34,14 @@ def parts(message: str) -> tuple[str, ...]:
     return tuple(map(in_short, _with_topics(list(distinct.values())[:MOST])))
 
 
+def asked_alone(part: str) -> str:
+    """Its questions without what is told beside them; empty where they say nothing without that."""
+    said = sentences(part)
+    alone = " ".join(filter(asks, said))
+    is_whole = own_topics(alone) and not has_open_pronoun(alone)
+    return alone if is_whole and not all(map(asks, said)) else ""
+
+
 def _asked_in_turn(text: str) -> list[str]:
     """What is told is left out, unless the question after it says nothing without it."""
     openings: list[str] = []

@@ -117,6 +117,25 @@ def test_what_has_a_theme_gets_its_sentence() -> None:
     assert (answer.outcome, answer.text, answer.sources) == ("not_covered", "I don't cover salaries.", ())
 
 
+def test_what_is_told_beside_a_question_does_not_hide_it() -> None:
+    asked = "How do I find mentors?"
+    world = World({"insurance": NOT_COVERED, asked: COVERED})
+    assert world.coach.answer(f"{asked} I sell insurance").text == "Go there."
+    assert world.messages == [f"{asked} I sell insurance", asked]
+
+
+@pytest.mark.parametrize("alone", [ABOUT_COURSES, Finding("question", (MEET,), 0.1), NOT_COVERED])
+def test_unless_it_leads_elsewhere_then_or_is_no_clear_question_of_the_handbook(alone: Finding) -> None:
+    world = World({"plumber": NOT_COVERED, "How": alone})
+    assert world.coach.answer("I want to be a plumber. How do I find mentors?").outcome == "not_covered"
+
+
+def test_a_question_that_leans_on_what_is_told_is_only_asked_with_it() -> None:
+    world = World(otherwise=NOT_COVERED)
+    assert world.coach.answer("My cat is ill. What do I do with it?").outcome == "not_covered"
+    assert len(world.messages) == 1
+
+
 def test_an_empty_library_covers_nothing() -> None:
     answer = World(otherwise=Finding("not_covered", (), -1.0)).coach.answer("How do I start?")
     assert (answer.outcome, answer.text) == ("not_covered", "My handbook doesn't cover that.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parts import MOST, parts
+from bot.parts import MOST, asked_alone, parts
 from bot.understanding import MAX_CHARACTERS
 
 ONE_ASK = """
@@ -231,6 +231,20 @@ def test_a_question_that_says_nothing_alone_keeps_what_is_told_before_it() -> No
         "My data is a mess. What do I do?",
         "how do I become a director?",
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "alone"),
+    [
+        ("My maths ended at 16. Which concepts should I know?", "Which concepts should I know?"),
+        ("Are bootcamps any good? I have two toddlers", "Are bootcamps any good?"),
+        ("Are bootcamps any good?", ""),
+        ("I built two things. How do I present them?", ""),
+        ("I am a nurse.", ""),
+    ],
+)
+def test_a_question_is_told_from_the_story_beside_it(message: str, alone: str) -> None:
+    assert asked_alone(message) == alone
 
 
 def test_of_two_hundred_parts_the_first_are_taken() -> None:
