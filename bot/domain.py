@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
 
 from bot.writing import Writing
 
@@ -175,3 +175,11 @@ class Person:
 
     team: str
     user: str
+
+
+class Bound(NamedTuple):
+    """How much may be asked for in a window; an empty `who` is the whole workspace."""
+
+    who: str
+    window: timedelta
+    most: int

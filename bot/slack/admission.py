@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.domain import Person
+from bot.domain import Bound, Person
 from bot.slack.needs import Limits, Now
 from bot.slack.permissions import Permissions
 from bot.slack.policy import Policy
@@ -51,10 +51,12 @@ class Admission:
             return Refusal(STRANGER, was_told=True)
         if not self._permissions.may_ask(standing):
             return await self._once_a_day(person, NO_GUESTS if standing == "guest" else STRANGER)
-        asked = await self._limits.count(person.team, person.user, _A_WHILE, self._now())
-        if asked > self._policy.per_person:
-            return Refusal(TOO_MANY, was_told=asked > self._policy.per_person + 1)
-        if await self._limits.count(person.team, _WORKSPACE, _A_DAY, self._now()) > self._policy.per_team:
+        theirs = Bound(person.user, _A_WHILE, self._policy.per_person)
+        everybodys = Bound(_WORKSPACE, _A_DAY, self._policy.per_team)
+        asked, *asked_by_all = await self._limits.count_up_to(person.team, (theirs, everybodys), self._now())
+        if asked > theirs.most:
+            return Refusal(TOO_MANY, was_told=asked > theirs.most + 1)
+        if asked_by_all[0] > everybodys.most:
             return await self._once_a_day(person, TOO_MANY_FOR_ALL)
         return None
 

@@ -25,6 +25,7 @@ SENTENCE = (
 EVENT = "inbox_event"
 _PLACE = "apology_place"
 _FAILURE = "failure"
+_ANSWERED = "answered"
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +41,15 @@ class Failure:
 def owe_an_answer(context: AsyncBoltContext, person: Person, thread: Thread) -> None:
     """From here on, whatever goes wrong with this event is apologised for in that thread, once it is given up."""
     context[_PLACE] = person, thread
+
+
+def note_answer(context: AsyncBoltContext) -> None:
+    """It is kept, and with that the event is over: nothing is left to do for whoever works on it."""
+    context[_ANSWERED] = True
+
+
+def is_answered(context: AsyncBoltContext) -> bool:
+    return _ANSWERED in context
 
 
 def note_failure(error: Exception, context: AsyncBoltContext) -> None:

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.domain import Person, Thread, Turn
 from bot.mail import Event, Reply
 from bot.slack.admission import Admission
-from bot.slack.apologies import EVENT, owe_an_answer
+from bot.slack.apologies import EVENT, note_answer, owe_an_answer
 from bot.slack.asking import Asking, Occasion
 from bot.slack.blocks import messages
 from bot.slack.markup import addresses_somebody_else, mentions, question_from
@@ -75,6 +75,7 @@ class Conversation:
                 reply = Reply(person, thread, [message.part for message in messages(refusal.says)])
             await stream.end()
             await self._needs.inbox.answer(kept, reply, self._needs.now())
+            note_answer(context)
 
     async def _react(
         self, event: dict[str, Any], context: AsyncBoltContext, person: Person, thread: Thread, stream: Stream
@@ -101,9 +102,10 @@ class Conversation:
         return Reply(person, thread, parts, answered.answer.turns(question), answered.asked)
 
     async def _history(self, event: dict[str, Any], person: Person, thread: Thread) -> Sequence[Turn]:
-        turns = await self._threads.recall(thread, person)
-        if turns or event.get("channel_type") != "im" or "thread_ts" in event:
-            return turns
+        if "thread_ts" in event:
+            return await self._threads.recall(thread, person)
+        if event.get("channel_type") != "im":
+            return ()
         return await self._threads.recall_channel(thread.team, thread.channel, person, self._needs.now() - _ONE_SITTING)
 
 

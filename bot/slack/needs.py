@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from bot.administration import Administration
 from bot.almanac import Almanac
 from bot.audit import Deed
-from bot.domain import Answer, Person, Thread, Turn
+from bot.domain import Answer, Bound, Person, Thread, Turn
 from bot.feedback import Asked, Vote
 from bot.insight import Insight
 from bot.mail import Delivery, Event, Incoming, Reply
@@ -133,6 +133,8 @@ class Limits(Protocol):
     """Counts what people ask for, in all processes together."""
 
     async def count(self, team: str, who: str, window: timedelta, now: datetime) -> int: ...
+
+    async def count_up_to(self, team: str, bounds: Sequence[Bound], now: datetime) -> Sequence[int]: ...
 
 
 class Journal(Protocol):

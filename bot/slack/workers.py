@@ -9,7 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.errors import NotNow, StoreUnavailable, TakenOver
 from bot.mail import Event
-from bot.slack.apologies import EVENT, Failure, failure_in, note_failure
+from bot.slack.apologies import EVENT, Failure, failure_in, is_answered, note_failure
 from bot.slack.crew import Crew, insist
 from bot.slack.in_hand import InHand
 from bot.slack.needs import Inbox, Now
@@ -67,7 +67,9 @@ class Workers:
             await self._wait_for_slack(event)
         else:
             self._unknown_to_slack = Pause(self._now(), 0)
-            await insist(lambda: self._settle(event, failure_in(request.context)))
+            failure = failure_in(request.context)
+            if failure or not is_answered(request.context):
+                await insist(lambda: self._settle(event, failure))
         self._written.set()
 
     async def _settle(self, event: Event, failure: Failure | None) -> None:

@@ -60,6 +60,7 @@ _RELEASE = (
     .where(_row.body.is_not(None), _row.state == "taken", _row.owner == _given["owner"])
     .values(state="waiting", owner=None)
 )
+_REMEMBER = insert(turns)
 
 
 class Inbox:
@@ -102,7 +103,7 @@ class Inbox:
             if message is None:
                 raise TakenOver(f"Event {event.id} is another process's by now, or was withdrawn.")
             if rows := _turns(reply, message, now):
-                await connection.execute(insert(turns), rows)
+                await connection.execute(_REMEMBER, rows)
             if reply.asked:
                 await keep_asked(connection, reply.asked, message["its_channel"], message["its_ts"])
             await _say(connection, event, message, reply, now)

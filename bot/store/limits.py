@@ -1,11 +1,24 @@
 """How often something was asked for, by whom, counted together by all processes on one database."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import Bound
 from bot.store.engine import Database
 from bot.store.mail_tables import counters
+
+# Made once: making it costs more than running it.
+_given = {column.name: bindparam(f"its_{column.name}", type_=column.type) for column in counters.c}
+_COUNT = (
+    insert(counters)
+    .values(_given | {"count": 1})
+    .on_conflict_do_update(("team", "who", "seconds", "ends_at"), set_={"count": counters.c.count + 1})
+    .returning(counters.c.count)
+)
 
 
 class Limits:
@@ -17,10 +30,22 @@ class Limits:
 
         Windows follow one another without a gap, whoever counts: an hour is the clock's.
         """
-        seconds = int(window.total_seconds())
-        ends_at = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, UTC)
-        one = insert(counters).values(team=team, who=who, seconds=seconds, ends_at=ends_at, count=1)
-        same = ("team", "who", "seconds", "ends_at")
-        another = one.on_conflict_do_update(same, set_={"count": counters.c.count + 1})
         async with self._db.writing() as connection:
-            return (await connection.execute(another.returning(counters.c.count))).scalar_one()
+            return await _count(connection, team, who, window, now)
+
+    async def count_up_to(self, team: str, bounds: Sequence[Bound], now: datetime) -> list[int]:
+        """By one bound after the other; the first that is passed is the last by which it counts."""
+        counts: list[int] = []
+        async with self._db.writing() as connection:
+            for bound in bounds:
+                counts.append(await _count(connection, team, bound.who, bound.window, now))
+                if counts[-1] > bound.most:
+                    break
+        return counts
+
+
+async def _count(connection: AsyncConnection, team: str, who: str, window: timedelta, now: datetime) -> int:
+    seconds = int(window.total_seconds())
+    ends_at = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, UTC)
+    its = {"its_team": team, "its_who": who, "its_seconds": seconds, "its_ends_at": ends_at}
+    return (await connection.execute(_COUNT, its)).scalar_one()

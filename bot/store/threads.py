@@ -1,17 +1,26 @@
 """Conversations: who said what in which thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 
 from bot.domain import Person, Role, Thread, Turn
 from bot.store import tables
 from bot.store.admin_tables import asked
 from bot.store.engine import Database
 
+# The statements that every question needs are made once: making them costs more than running them.
 _turn = tables.turns.c
+_in_channel = (_turn.team == bindparam("team"), _turn.channel == bindparam("channel"))
+_in_thread = (*_in_channel, _turn.thread_ts == bindparam("thread_ts"))
+# What the coach said stands there for all of them; what another said isn't this one's to build on.
+_heard = or_(_turn.role != "user", _turn.user == bindparam("user"))
+_LATEST = select(_turn.role, _turn.text).where(_heard).order_by(_turn.id.desc()).limit(bindparam("limit"))
+_LATEST_IN_THREAD = _LATEST.where(*_in_thread)
+_LATEST_IN_CHANNEL = _LATEST.where(*_in_channel, _turn.at >= bindparam("since"))
+_ANY_IN_THREAD = select(_turn.id).where(*_in_thread).limit(1)
 
 
 class Threads:
@@ -21,18 +30,18 @@ class Threads:
     async def takes_part(self, thread: Thread) -> bool:
         """Whether the coach has ever answered in it."""
         async with self._db.reading() as connection:
-            return await connection.scalar(select(_turn.id).where(*_in(thread)).limit(1)) is not None
+            return await connection.scalar(_ANY_IN_THREAD, _place(thread)) is not None
 
     async def recall(self, thread: Thread, person: Person, limit: int = 12) -> list[Turn]:
         """The latest turns, oldest first: of those who said something only the person, and the coach."""
-        return await self._latest([*_in(thread), _heard_by(person)], limit)
+        return await self._latest(_LATEST_IN_THREAD, {**_place(thread), "user": person.user, "limit": limit})
 
     async def recall_channel(
         self, team: str, channel: str, person: Person, since: datetime, limit: int = 12
     ) -> list[Turn]:
         """The latest turns of a direct message, oldest first; to the person in it all its threads are one talk."""
-        where = [_turn.team == team, _turn.channel == channel, _turn.at >= since, _heard_by(person)]
-        return await self._latest(where, limit)
+        its = {"team": team, "channel": channel, "since": since, "user": person.user, "limit": limit}
+        return await self._latest(_LATEST_IN_CHANNEL, its)
 
     async def erase(self, team: str, channel: str, message_ts: str) -> None:
         """What was said in a message, and what the coach said to it."""
@@ -42,17 +51,11 @@ class Threads:
             await connection.execute(delete(tables.turns).where(*said))
             await connection.execute(delete(asked).where(*in_it))
 
-    async def _latest(self, where: Sequence[ColumnElement[bool]], limit: int) -> list[Turn]:
-        latest = select(_turn.role, _turn.text).where(*where).order_by(_turn.id.desc()).limit(limit)
+    async def _latest(self, latest: Select[str, str], its: Mapping[str, object]) -> list[Turn]:
         async with self._db.reading() as connection:
-            rows = (await connection.execute(latest)).all()
+            rows = (await connection.execute(latest, its)).all()
         return [Turn(cast(Role, role), text) for role, text in reversed(rows)]
 
 
-def _in(thread: Thread) -> list[ColumnElement[bool]]:
-    return [_turn.team == thread.team, _turn.channel == thread.channel, _turn.thread_ts == thread.ts]
-
-
-def _heard_by(person: Person) -> ColumnElement[bool]:
-    """What the coach said stands in the thread for all of them; what another said isn't this one's to build on."""
-    return or_(_turn.role != "user", _turn.user == person.user)
+def _place(thread: Thread) -> dict[str, str]:
+    return {"team": thread.team, "channel": thread.channel, "thread_ts": thread.ts}

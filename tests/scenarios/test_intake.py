@@ -12,7 +12,7 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain import Answer, Turn
-from bot.mail import Incoming
+from bot.mail import Event, Incoming
 from bot.sandbox import Envelope, Message, Sandbox
 from bot.sandbox.faults import Fault, a_web_page, answering, dropping, half_an_answer, rate_limiting, refusing
 from bot.slack.app import build_app
@@ -254,6 +254,27 @@ async def test_b1_b7_what_makes_no_sense_is_acknowledged_and_dropped(
     assert "Traceback" not in caplog.text
     channel, _ = await world.slack.direct_message(world.id("ada"), "Which skill?")
     assert len(await world.answered(channel)) == 1
+
+
+async def test_an_event_is_settled_once_by_its_answer_or_because_it_needs_none(
+    slack: Sandbox, needs: Needs, knowledge: Knowledge, clock: Clock, database: Disk
+) -> None:
+    class WatchedInbox(Inbox):
+        closed: Sequence[str] = ()
+
+        async def close(self, event: Event, now: datetime) -> None:
+            self.closed = [*self.closed, event.body["event"]["text"]]
+            await super().close(event, now)
+
+    watched = WatchedInbox(database, "here:1:a")
+    async with coach_in(slack, replace(needs, inbox=watched)) as staff:
+        world = World(slack, knowledge, clock, staff)
+        channel, _ = await slack.direct_message(world.id("ada"), "Which skill?")
+        assert len(await world.answered(channel)) == 1
+        await slack.say(world.id("ada"), world.general, "Lunch, anyone?")
+        assert await world.answered(world.general) == []
+        assert watched.closed == ["Lunch, anyone?"]
+        assert await watched.states() == {"answered": 1, "nothing": 1}
 
 
 async def test_slacks_old_secret_is_not_kept(world: World, inbox: Inbox) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from bot.domain import Bound
 from bot.store.engine import Database
 from bot.store.limits import Limits
 
@@ -33,6 +34,15 @@ async def test_people_teams_workspaces_and_windows_are_counted_apart(db: Databas
     counted = [("T1", "U1", HOUR), ("T1", "U2", HOUR), ("T2", "U1", HOUR), ("T1", "", HOUR), ("T1", "U1", 2 * HOUR)]
 
     assert [await limits.count(*each, NOON) for each in counted] == [1] * len(counted)
+
+
+async def test_whoever_passes_a_bound_counts_no_further(db: Database) -> None:
+    """L9: who asks too much takes nothing from what the others may ask."""
+    limits = Limits(db)
+    bounds = [Bound("U1", HOUR, 2), Bound("", HOUR, 3)]
+
+    assert [await limits.count_up_to("T1", bounds, NOON) for _ in range(4)] == [[1, 1], [2, 2], [3], [4]]
+    assert await limits.count("T1", "", HOUR, NOON) == 3
 
 
 async def test_two_processes_lose_no_count(db: Database, file: Path) -> None:
