@@ -1,7 +1,7 @@
 """AI PM Coach: a career coach that lives in Slack and answers from a knowledge base, with its sources.
 
-The map of the house. Three wings that meet only in `bootstrap`, to serve Slack in `service`, to be looked over in
-`inspection`:
+The map of the house. Three wings that don't know each other; they meet in `bootstrap`, to serve Slack in `service`, to
+be looked over in `inspection`:
 
     rag/      finding passages and composing answers; alone knows LangChain, Chroma and models
     store/    what is kept; alone knows SQLAlchemy
