@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.domain import Exemplar, Passage
-from bot.rag import bridge, chunking, documents, questions
-from bot.rag.converting import Converter
+from benchmarks import prepared
+from bot.domain import Passage
+from bot.rag import bridge
 from bot.rag.embeddings import BUILT_IN, Embedder, Vectors, normalised, open_embedder
 from bot.rag.representation import embedded_texts
 from bot.rag.retriever import UNASKED
@@ -56,13 +55,7 @@ def run(write: Write = False) -> None:
 
 
 def _lessons(root: Path, embed: Embedder) -> Lessons:
-    files = documents.files(root)
-    with TemporaryDirectory() as kept, Converter(Path(kept)) as converter:
-        written = [path for path in files if not questions.is_one(path)]
-        read, _ = documents.read_all(written, root, converter.convert)
-    passages = [passage for document in read for passage in chunking.passages(document)]
-    known, _ = questions.read_all(filter(questions.is_one, files), root, passages)
-    asked: list[Exemplar] = [e for e in known if e.kind == "question" and e.language == "en"]
+    passages, asked = prepared.read(root)
     column = {passage.id: i for i, passage in enumerate(passages)}
     both = _embedded(embed, [text for passage in passages for text in embedded_texts(passage)])
     answers = normalised(both.reshape(len(passages), 2, -1).mean(axis=1))

@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks import prepared
 from benchmarks.tutorial import AsPublished, Chain
 from bot import bootstrap
 from bot.batch import asked, fields, lines
 from bot.errors import CoachError
-from bot.rag import chunking, documents, questions
-from bot.rag.converting import Converter
+from bot.rag import documents, questions
 from bot.rag.embeddings import MiniLM, prepare
 from bot.settings import Settings, environment
 from bot.visit import visit
@@ -42,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 def run(file: File = None, count: Count = 200, as_json: AsJson = False) -> None:
     """Ask everybody the same questions, in turns; benchmarks/README.md says who they are."""
     settings = Settings.from_env(environment(os.environ, Path(".env")))
-    known = _from(file) if file else _of_knowledge(settings.KNOWLEDGE_DIR)
+    known = _from(file) if file else [each.text for each in prepared.read(settings.KNOWLEDGE_DIR)[1]]
     chosen = Random(1).sample(known, min(count, len(known)))  # noqa: S311  (statistics, not secrets)
     model = prepare(settings.DATA_DIR / "models")
     with (
@@ -67,16 +67,6 @@ def _from(file: typer.FileBinaryRead) -> list[str]:
     """Without those that follow on something: a tutorial's chain knows of no thread."""
     read = [asked(fields(line)) for line in lines(file) if line.strip()]
     return [each.question for each in read if not each.history]
-
-
-def _of_knowledge(folder: Path) -> list[str]:
-    files = documents.files(folder)
-    with TemporaryDirectory() as kept, Converter(Path(kept)) as converter:
-        written = [file for file in files if not questions.is_one(file)]
-        read, _ = documents.read_all(written, folder, converter.convert)
-    passages = [passage for document in read for passage in chunking.passages(document)]
-    found, _ = questions.read_all(filter(questions.is_one, files), folder, passages)
-    return [each.text for each in found if each.kind == "question" and each.language == "en"]
 
 
 def _texts(folder: Path) -> list[str]:
