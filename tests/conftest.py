@@ -2,19 +2,27 @@
 
 import asyncio
 import ipaddress
+import os
 import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from filelock import FileLock
 from hypothesis import settings
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.rag.embeddings import Embedder
+    from bot.rag.library import Library
+
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 _FEW = 5
@@ -86,85 +94,131 @@ async def _make_tables(file: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the prepared embedding model in it."""
-    from bot.rag.embeddings import prepare
-
-    return prepare(tmp_path_factory.getbasetemp() / "models").parent
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all processes that run tests side by side."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def data(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Has a folder made by one process, whichever comes first; each gets a copy, for who reads may write beside it."""
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        ready, unfinished = common / f"ready-{name}", common / f"unfinished-{name}"
+        with FileLock(common / f"{name}.lock"):
+            if not ready.exists():
+                shutil.rmtree(unfinished, ignore_errors=True)
+                unfinished.mkdir()
+                make(unfinished)
+                unfinished.rename(ready)
+        return Path(shutil.copytree(ready, tmp_path_factory.mktemp("own") / name, symlinks=True))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def models(common: Path) -> Path:
+    """The folder with the prepared embedding model in it; of several processes that prepare it the first one does."""
+    from bot.rag.embeddings import prepare
+
+    return prepare(common / "models").parent
+
+
+@pytest.fixture(scope="session")
+def minilm(models: Path) -> "Embedder":
+    from bot.rag.embeddings import open_embedder
+
+    return open_embedder("minilm", models.parent)
+
+
+@pytest.fixture(scope="session")
+def data(models: Path, minilm: "Embedder", once: Once) -> Path:
     """A folder for DATA_DIR, to be copied: no index yet, but the model and the vectors of all small talk."""
-    folder = tmp_path_factory.mktemp("data")
-    (folder / "models").symlink_to(models)
-    asyncio.run(_embed_talk(folder))
-    return folder
+
+    def make(folder: Path) -> None:
+        (folder / "models").symlink_to(models)
+        asyncio.run(_embed_talk(folder, minilm))
+
+    return once("data", make)
 
 
-async def _embed_talk(folder: Path) -> None:
+async def _embed_talk(folder: Path, minilm: "Embedder") -> None:
     """The slow libraries are imported here, for tests that do without them."""
     from bot.rag import talk
-    from bot.rag.embeddings import open_embedder
     from bot.rag.kept_vectors import KeptVectors
     from bot.store.engine import Database
     from bot.store.generations import Generations
 
     database = Database(f"sqlite:///{folder / 'coach.sqlite3'}")
     await database.migrate()
-    vectors = KeptVectors(Generations(database), open_embedder("minilm", folder))
+    vectors = KeptVectors(Generations(database), minilm)
     texts = [exemplar.text for exemplar in talk.exemplars()]
     await vectors.embed(vectors.missing(texts), lambda done, total: None)
     await database.close()
 
 
 @pytest.fixture(scope="session")
-def ingest_apart(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """From a folder with knowledge to one for DATA_DIR."""
+def ingested(data: Path, minilm: "Embedder", once: Once) -> Callable[[str, Path], Path]:
+    """From a folder with knowledge to one for DATA_DIR, which has a name."""
 
-    def ingest(knowledge: Path) -> Path:
-        copied = Path(shutil.copytree(data, tmp_path_factory.mktemp("ingested") / "data", symlinks=True))
-        asyncio.run(_ingest(knowledge, copied))
-        return copied
+    def made(name: str, knowledge: Path) -> Path:
+        def make(folder: Path) -> None:
+            shutil.copytree(data, folder, symlinks=True, dirs_exist_ok=True)
+            asyncio.run(_ingest(knowledge, folder, minilm))
 
-    return ingest
+        return once(name, make)
+
+    return made
 
 
-async def _ingest(knowledge: Path, data: Path) -> None:
+async def _ingest(knowledge: Path, data: Path, minilm: "Embedder") -> None:
     from bot.rag import talk
-    from bot.rag.embeddings import open_embedder
     from bot.rag.ingestion import Ingestion
     from bot.store.engine import Database
     from bot.store.generations import Generations
 
     database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
-    embed = open_embedder("minilm", data)
-    await Ingestion(knowledge, data, Generations(database), embed, talk.exemplars()).run(datetime.now(UTC))
+    await Ingestion(knowledge, data, Generations(database), minilm, talk.exemplars()).run(datetime.now(UTC))
     await database.close()
 
 
 @pytest.fixture(scope="session")
-def small(small_handbook: Path, ingest_apart: Callable[[Path], Path]) -> Path:
+def small(small_handbook: Path, ingested: Callable[[str, Path], Path]) -> Path:
     """A folder for DATA_DIR, to be copied or read: with the small handbook in it."""
-    return ingest_apart(small_handbook)
+    return ingested("small", small_handbook)
 
 
 @pytest.fixture(scope="session")
-def whole(ingest_apart: Callable[[Path], Path]) -> Path:
+def whole(ingested: Callable[[str, Path], Path]) -> Path:
     """The same with all the knowledge that comes with the coach; it takes a minute: for tests that are marked slow."""
-    return ingest_apart(KNOWLEDGE)
+    return ingested("whole", KNOWLEDGE)
 
 
 @pytest.fixture(scope="session")
-def small_handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for KNOWLEDGE_DIR: two documents, with a few of their questions and of what isn't covered."""
-    folder = tmp_path_factory.mktemp("handbook")
-    for name in ("steps.md", "challenges.md"):
-        shutil.copy(KNOWLEDGE / name, folder)
-    for name in ("steps.questions.yaml", "challenges.questions.yaml", "not-covered.yaml"):
-        few = _few(yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8")))
-        (folder / name).write_text(yaml.safe_dump(few, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return folder
+def library(small: Path, minilm: "Embedder") -> "Iterator[Library]":
+    """Open on the small handbook, for all houses that don't change what they know."""
+    from tests.opening import library_on
+
+    with library_on(small, minilm) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def small_handbook(once: Once) -> Path:
+    """A folder for KNOWLEDGE_DIR: two documents, with a few of their questions and of what isn't covered.
+
+    As old in every process: an index that is older than its knowledge would be made again.
+    """
+
+    def make(folder: Path) -> None:
+        for name in ("steps.md", "challenges.md"):
+            shutil.copy(KNOWLEDGE / name, folder)
+        for name in ("steps.questions.yaml", "challenges.questions.yaml", "not-covered.yaml"):
+            few = _few(yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8")))
+            (folder / name).write_text(yaml.safe_dump(few, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    return once("handbook", make)
 
 
 def _few(content: Any) -> Any:

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House
+from bot.rag.library import Library
 from bot.settings import Settings
 from bot.writing import Prompt
+from tests.opening import house_over
 
 from .model_server import Asked, ModelServer
 
@@ -46,12 +48,14 @@ def listens(server: ModelServer, says: Says) -> None:
 
 
 @asynccontextmanager
-async def house_with(data: Path, handbook: Path, server: ModelServer | None, **more: str) -> AsyncIterator[House]:
-    """`data` is copied: what is spent is kept there."""
+async def house_with(
+    library: Library, data: Path, handbook: Path, server: ModelServer | None, **more: str
+) -> AsyncIterator[House]:
+    """`data` is copied, from what the library is open on: what is spent is kept there."""
     told = {"KNOWLEDGE_DIR": str(handbook), "DATA_DIR": str(data)} | more
     if server:
         told |= {"CHAT_MODEL": "openai:stand-in", "CHAT_BASE_URL": server.url, "OPENAI_API_KEY": "sk-stand-in-1234"}
-    async with open_house(Settings.from_env(told)) as house:
+    async with house_over(library, Settings.from_env(told)) as house:
         yield house
 
 

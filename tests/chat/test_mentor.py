@@ -10,6 +10,7 @@ import pytest
 from bot import batch, care
 from bot.bootstrap import House
 from bot.domain import Answer, Person, Turn
+from bot.rag.library import Library
 
 from .houses import EVENTS, LEARN, SUPPORTED, WELL, Says, copied, house_with, listens
 from .model_server import FAULTS, ModelServer, Reply, says
@@ -30,22 +31,26 @@ def own_data(small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def house(own_data: Path, small_handbook: Path, model_server: ModelServer) -> AsyncIterator[House]:
+async def house(
+    library: Library, own_data: Path, small_handbook: Path, model_server: ModelServer
+) -> AsyncIterator[House]:
     async with house_with(
-        own_data, small_handbook, model_server, CHAT_TIMEOUT_S="10", TOKENS_PER_PERSON="1000"
+        library, own_data, small_handbook, model_server, CHAT_TIMEOUT_S="10", TOKENS_PER_PERSON="1000"
     ) as house:
         yield house
 
 
 @pytest.fixture
-async def plain(small: Path, small_handbook: Path) -> AsyncIterator[House]:
+async def plain(library: Library, small: Path, small_handbook: Path) -> AsyncIterator[House]:
     """The same house without a chat model."""
-    async with house_with(small, small_handbook, None) as house:
+    async with house_with(library, small, small_handbook, None) as house:
         yield house
 
 
 class Heard:
     def __init__(self) -> None:
+        self.hears_along, self.read = True, ""
+        self.had_enough = asyncio.Event()
         self.pieces: list[str] = []
         self.began = asyncio.Event()
 
@@ -243,11 +248,11 @@ async def test_f5_a_model_that_dies_in_mid_answer_leaves_a_whole_one(
 
 
 async def test_f2_a_slow_model_is_left_in_time(
-    own_data: Path, small_handbook: Path, plain: House, model_server: ModelServer
+    library: Library, own_data: Path, small_handbook: Path, plain: House, model_server: ModelServer
 ) -> None:
     """F2: understanding and writing together."""
     model_server.says(FAULTS["no first word"](), FAULTS["no first word"]())
-    async with house_with(own_data, small_handbook, model_server, CHAT_TIMEOUT_S="1") as house:
+    async with house_with(library, own_data, small_handbook, model_server, CHAT_TIMEOUT_S="1") as house:
         answer, _ = await asked(house)
     assert answer.text == (await asked(plain))[0].text
     assert answer.writing

@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain import Passage
 from bot.rag import chunking, documents
-from bot.rag.embeddings import open_embedder
+from bot.rag.embeddings import Embedder
 from bot.rag.support import Support
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -26,8 +26,8 @@ Ask = Callable[..., str | None]
 
 
 @pytest.fixture(scope="module")
-def support(models: Path) -> Support:
-    return Support(open_embedder("minilm", models.parent))
+def support(minilm: Embedder) -> Support:
+    return Support(minilm)
 
 
 @pytest.fixture(scope="module")

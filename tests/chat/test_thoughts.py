@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.bootstrap import House
 from bot.domain import Answer, Turn
 from bot.rag.chat_model import ChatModel, open_chat_model
+from bot.rag.library import Library
 from bot.rag.thoughts import Thoughts, after_thinking
 from bot.writing import Piece, Prompt
 
@@ -92,8 +93,10 @@ async def test_f4_thinking_without_end_is_bounded_as_all_else_is(model: ChatMode
 
 
 @pytest.fixture
-async def house(small: Path, tmp_path: Path, small_handbook: Path, model_server: ModelServer) -> AsyncIterator[House]:
-    async with house_with(copied(small, tmp_path), small_handbook, model_server) as house:
+async def house(
+    library: Library, small: Path, tmp_path: Path, small_handbook: Path, model_server: ModelServer
+) -> AsyncIterator[House]:
+    async with house_with(library, copied(small, tmp_path), small_handbook, model_server) as house:
         yield house
 
 

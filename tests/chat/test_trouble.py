@@ -12,9 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House
 from bot.errors import ModelUnavailable
 from bot.rag.chat_model import ChatModel
+from bot.rag.library import Library
 from bot.service import probes
 from bot.settings import Settings
 from bot.slack.status import status_text
@@ -22,6 +23,7 @@ from bot.watching.health import Health
 from bot.watching.metrics import Metrics
 from bot.watching.server import watched
 from bot.writing import Prompt
+from tests.opening import house_over
 
 from .model_server import ModelServer, refuses
 
@@ -30,11 +32,11 @@ _REFUSED = "It refused the key (401): check OPENAI_API_KEY."
 
 
 @asynccontextmanager
-async def house_with(model_server: ModelServer, data: Path) -> AsyncIterator[House]:
+async def house_with(library: Library, model_server: ModelServer, data: Path) -> AsyncIterator[House]:
     settings = Settings.from_env(
         {"DATA_DIR": str(data), "CHAT_MODEL": "openai:stand-in", "CHAT_BASE_URL": model_server.url}
     )
-    async with open_house(settings) as house:
+    async with house_over(library, settings) as house:
         yield house
 
 
@@ -62,9 +64,11 @@ async def watching(house: House) -> AsyncIterator[Watched]:
         yield Watched(f"http://127.0.0.1:{port}")
 
 
-async def test_a_model_in_trouble_is_shown_while_the_coach_is_well(model_server: ModelServer, small: Path) -> None:
+async def test_a_model_in_trouble_is_shown_while_the_coach_is_well(
+    library: Library, model_server: ModelServer, small: Path
+) -> None:
     """F3"""
-    async with house_with(model_server, small) as house, watching(house) as coach:
+    async with house_with(library, model_server, small) as house, watching(house) as coach:
         parts = {"database": "ok", "index": "ok", "chat_model": "ok"}
         assert await coach.ready() == (200, {"ready": True, "parts": parts})
         model_server.says(refuses(401))
@@ -72,9 +76,11 @@ async def test_a_model_in_trouble_is_shown_while_the_coach_is_well(model_server:
         assert await coach.ready() == (200, {"ready": True, "parts": parts | {"chat_model": _REFUSED}})
 
 
-async def test_admins_are_told_of_a_key_that_is_refused(model_server: ModelServer, small: Path) -> None:
+async def test_admins_are_told_of_a_key_that_is_refused(
+    library: Library, model_server: ModelServer, small: Path
+) -> None:
     """F3"""
-    async with house_with(model_server, small) as house:
+    async with house_with(library, model_server, small) as house:
         assert "- **Chat model:** openai:stand-in, no trouble\n" in status_text(await house.status(), _NOW)
         model_server.says(refuses(401))
         await fail(house)
@@ -82,8 +88,8 @@ async def test_admins_are_told_of_a_key_that_is_refused(model_server: ModelServe
         assert told in status_text(await house.status(), _NOW)
 
 
-async def test_without_a_model_nothing_is_told_of_any(small: Path) -> None:
-    async with open_house(Settings(DATA_DIR=small)) as house:
+async def test_without_a_model_nothing_is_told_of_any(library: Library, small: Path) -> None:
+    async with house_over(library, Settings(DATA_DIR=small)) as house:
         assert house.chat_model is None
         assert "model:" not in status_text(await house.status(), _NOW)
         assert list(probes(house, None)) == ["database", "index"]

@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from bot.domain import Passage, Place
 from bot.errors import ModelUnavailable
-from bot.rag.embeddings import open_embedder
+from bot.rag.embeddings import Embedder
 from bot.rag.support import Support
 from bot.rag.translator import Translator
 from bot.rag.writer import Writer
@@ -37,8 +36,8 @@ def cited(text: str, *numbers: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def support(models: Path) -> Support:
-    return Support(open_embedder("minilm", models.parent))
+def support(minilm: Embedder) -> Support:
+    return Support(minilm)
 
 
 @pytest.fixture

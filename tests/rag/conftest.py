@@ -1,10 +1,9 @@
 """A knowledge folder, a database and an index of the test's own."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing
+from concurrent.futures import Executor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from bot.domain import Exemplar
 from bot.feedback import Attached
 from bot.rag import learned
 from bot.rag.converters.outcome import Converted
-from bot.rag.embeddings import Embedder, Vectors, open_embedder
+from bot.rag.embeddings import Embedder, Vectors
 from bot.rag.index import Contents, Index
 from bot.rag.ingestion import Ingestion, Order, folder_of
 from bot.rag.learned import Learned
@@ -29,6 +28,7 @@ from bot.rag.reader import Reader
 from bot.rag.report import Report
 from bot.store.engine import Database
 from bot.store.generations import Generations
+from tests.opening import library_on, no_ingest
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TALK = [
@@ -39,14 +39,9 @@ TALK = [
 
 
 @pytest.fixture(scope="session")
-def minilm(models: Path) -> Embedder:
-    return open_embedder("minilm", models.parent)
-
-
-@pytest.fixture(scope="session")
-def reader(minilm: Embedder, small: Path) -> Iterator[Reader]:
+def reader(library: Library) -> Reader:
     """The small handbook, open."""
-    yield from opened(minilm, small)
+    return library.reader
 
 
 @pytest.fixture(scope="session")
@@ -56,20 +51,8 @@ def handbook(minilm: Embedder, whole: Path) -> Iterator[Reader]:
 
 
 def opened(minilm: Embedder, data: Path, false_declines: float = 0.04) -> Iterator[Reader]:
-    with closing(Library(minilm, false_declines)) as library:
-        asyncio.run(_open(library, data))
+    with library_on(data, minilm, false_declines) as library:
         yield library.reader
-
-
-async def _open(library: Library, data: Path) -> None:
-    database = Database(f"sqlite:///{data / 'coach.sqlite3'}")
-    with ThreadPoolExecutor(1) as pool:
-        await Librarian(library, Generations(database), data, pool, no_ingest).refresh()
-    await database.close()
-
-
-async def no_ingest() -> None:
-    raise AssertionError("an ingest was asked for")
 
 
 def no_conversion(name: str, content: bytes) -> Converted:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House
+from bot.rag.library import Library
 from bot.sandbox import Envelope, Sandbox
 from bot.sandbox.workspace import BOT_ID, Person
 from bot.settings import Settings
 from bot.slack.needs import Needs
 from bot.store.inbox import Inbox
+from tests.opening import house_over
 
 from .conftest import Clock, Knowledge, World, coach_in
 
@@ -104,9 +106,9 @@ async def test_b6_whatever_is_written_gets_an_answer_or_a_polite_word(
 
 
 @pytest.fixture
-async def house(small: Path, small_handbook: Path) -> AsyncIterator[House]:
+async def house(library: Library, small: Path, small_handbook: Path) -> AsyncIterator[House]:
     """Of which only the answers are used."""
-    async with open_house(Settings(DATA_DIR=small, KNOWLEDGE_DIR=small_handbook)) as house:
+    async with house_over(library, Settings(DATA_DIR=small, KNOWLEDGE_DIR=small_handbook)) as house:
         yield house
 
 
