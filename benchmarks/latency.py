@@ -18,12 +18,11 @@ from rich.table import Table
 
 from benchmarks import prepared
 from benchmarks.tutorial import AsPublished, Chain
-from bot import bootstrap
+from bot import bootstrap, surroundings
 from bot.batch import asked, fields, lines
 from bot.errors import CoachError
 from bot.rag import documents, questions
 from bot.rag.embeddings import MiniLM, prepare
-from bot.settings import Settings, environment
 from bot.visit import visit
 
 OURS = "the coach"
@@ -41,7 +40,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 
 def run(file: File = None, count: Count = 200, as_json: AsJson = False) -> None:
     """Ask everybody the same questions, in turns; benchmarks/README.md says who they are."""
-    settings = Settings.from_env(environment(os.environ, Path(".env")))
+    settings = surroundings.settings(os.environ, Path(".env"))
     known = _from(file) if file else [each.text for each in prepared.read(settings.KNOWLEDGE_DIR)[1]]
     chosen = Random(1).sample(known, min(count, len(known)))  # noqa: S311  (statistics, not secrets)
     model = prepare(settings.DATA_DIR / "models")

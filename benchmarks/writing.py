@@ -17,12 +17,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import bootstrap
+from bot import bootstrap, surroundings
 from bot.batch import Asked, asked, fields, lines
 from bot.domain import Answer, Turn
 from bot.errors import CoachError
 from bot.rag.sentences import roots, sentences
-from bot.settings import Settings, environment
 from bot.visit import visit
 
 # Of a sentence's longer words, those that none of its answer's passages has: a judge that knows nothing of our check.
@@ -48,7 +47,7 @@ class Told:
 
 def run(file: File, count: Count = 40, show: Show = 10) -> None:
     """Ask the coach with the chat model that CHAT_MODEL names."""
-    settings = Settings.from_env(environment(os.environ, Path(".env")))
+    settings = surroundings.settings(os.environ, Path(".env"))
     if settings.CHAT_MODEL is None:
         raise CoachError("Set CHAT_MODEL to the chat model that is to be tried: docs/chat-model.md.")
     known = [asked(fields(line)) for line in lines(file) if line.strip()]
