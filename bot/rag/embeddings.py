@@ -123,7 +123,7 @@ class MiniLM(Embeddings):
     def __init__(self, folder: Path) -> None:
         # Since 1.29 it tells its maker about every model it opens, and leaves a number for this machine in the user's
         # home. It looks here once, before all else; its own switch comes after the first report.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251  (told, not read)
         import onnxruntime
         from tokenizers import Tokenizer
 
