@@ -1,5 +1,6 @@
 """The `coach` command from outside: what it prints, where, and with which exit status."""
 
+import io
 import json
 import os
 import pty
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.settings import Settings
 
 Coach = Callable[..., subprocess.CompletedProcess[str]]
@@ -57,6 +59,22 @@ def coach(house: dict[str, str], tmp_path: Path) -> Coach:
             capture_output=True,
             encoding="utf-8",
         )
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Coach:
+    """The same within this process, for what ends before the settings are read: it takes no half a second."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["coach", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert isinstance(ended.value.code, int)
+        return subprocess.CompletedProcess(arguments, ended.value.code, *capsys.readouterr())
 
     return run
 
@@ -116,8 +134,8 @@ def test_http_without_the_signing_secret_ends_before_a_port_is_opened(
         ["dance"],
     ],
 )
-def test_wrong_usage_ends_with_status_2(coach: Coach, arguments: list[str]) -> None:
-    ran = coach(*arguments)
+def test_wrong_usage_ends_with_status_2(here: Coach, arguments: list[str]) -> None:
+    ran = here(*arguments)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "Usage: " in ran.stderr
 
@@ -132,24 +150,24 @@ def test_wrong_usage_ends_with_status_2(coach: Coach, arguments: list[str]) -> N
         (["--at", "09:00"], "name a time zone with --for"),
     ],
 )
-def test_a_preview_of_what_can_not_be_is_refused_with_what_can(coach: Coach, arguments: list[str], told: str) -> None:
-    ran = coach("tip", *arguments)
+def test_a_preview_of_what_can_not_be_is_refused_with_what_can(here: Coach, arguments: list[str], told: str) -> None:
+    ran = here("tip", *arguments)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert told in ran.stderr
 
 
-def test_a_bad_row_of_a_question_file_is_named_before_anything_is_asked(coach: Coach, tmp_path: Path) -> None:
+def test_a_bad_row_of_a_question_file_is_named_before_anything_is_asked(here: Coach, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps(_GOLDEN | {"kind": "trivia"}), encoding="utf-8")
-    ran = coach("eval", str(rows))
+    ran = here("eval", str(rows))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("Line 1: kind is not one of")
 
 
-def test_a_run_that_can_not_be_compared_with_is_refused_before_anything_is_asked(coach: Coach, tmp_path: Path) -> None:
+def test_a_run_that_can_not_be_compared_with_is_refused_before_anything_is_asked(here: Coach, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text(json.dumps(_GOLDEN), encoding="utf-8")
-    ran = coach("eval", str(rows), "--against", str(rows))
+    ran = here("eval", str(rows), "--against", str(rows))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == "The run to compare with has no rows: write it with coach eval FILE --json.\n"
 
@@ -244,6 +262,7 @@ def test_the_knowledge_that_comes_with_it_answers_its_own_golden_questions(
     assert figures["out_of_scope"]["all"]["not_covered"] > 0.8
 
 
+@pytest.mark.slow
 def test_two_evaluations_are_compared_on_a_screen_and_on_a_page(coach: Coach, tmp_path: Path) -> None:
     rows, run, page = (tmp_path / name for name in ("rows.jsonl", "run.json", "page.html"))
     rows.write_text(json.dumps(_GOLDEN), encoding="utf-8")
@@ -289,6 +308,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_coach_that_answers(coach: Coach) 
     assert "ok    Slack: no tokens set" in ran.stdout
 
 
+@pytest.mark.slow
 def test_an_answer_leaves_nothing_in_the_home_of_who_asks(house: dict[str, str], tmp_path: Path) -> None:
     """Libraries that report about their users leave a number there first, but are quiet where CI is set."""
     own = {name: value for name, value in house.items() if name not in ("CI", "XDG_CACHE_HOME")}
@@ -340,7 +360,10 @@ def test_at_a_terminal_the_coach_chats_until_ctrl_d(house: dict[str, str], tmp_p
     assert "Good luck" in out.decode()
 
 
-@pytest.mark.parametrize("command", [("ask", _QUESTION), ("run",), ("tip",)])
+@pytest.mark.parametrize(
+    "command",
+    [("run",), *(pytest.param(command, marks=pytest.mark.slow) for command in [("ask", _QUESTION), ("tip",)])],
+)
 def test_a_database_of_somebody_elses_ends_the_start_in_one_line_and_stays_as_it_is(
     coach: Coach, tmp_path: Path, command: tuple[str, ...]
 ) -> None:

@@ -69,6 +69,7 @@ def test_gaps_are_listed_for_people_for_programs_and_for_spreadsheets(coach: Coa
     assert [row["question"].lstrip("'") for row in rows] == [gap["question"] for gap in gaps]
 
 
+@pytest.mark.slow
 def test_usage_is_told_to_people_and_to_programs(coach: Coach) -> None:
     said = coach("stats", "--days", "7")
     assert (said.returncode, said.stderr) == (0, "")
@@ -86,6 +87,7 @@ def test_days_that_make_no_sense_are_wrong_usage(coach: Coach, days: str) -> Non
     assert (said.returncode, said.stdout) == (2, "")
 
 
+@pytest.mark.slow
 def test_a_table_that_cannot_be_written_is_named(coach: Coach) -> None:
     said = coach("gaps", "--csv", "no/such/folder.csv")
     assert said.returncode != 0

@@ -45,7 +45,7 @@ def reachable(*roots: str) -> Iterator[Module]:
 
 
 def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
             yield node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id, node
 
@@ -91,7 +91,7 @@ def test_l7_messages_leave_by_no_other_way() -> None:
     assert [f"{module}: {name}" for module in slack() for name, _ in calls(module) if name in NEVER] == []
     changes = {(name, module.name) for module in slack() for name, _ in calls(module) if name in ONLY_THERE}
     assert changes == {(name, place) for name, places in ONLY_THERE.items() for place in places}
-    listeners = [node for module in slack() for node in ast.walk(module.tree) if isinstance(node, ast.arg)]
+    listeners = [node for module in slack() for node in module.nodes if isinstance(node, ast.arg)]
     assert [node.arg for node in listeners if node.arg in {"say", "respond", "complete", "say_stream"}] == []
 
 
@@ -100,7 +100,7 @@ def test_l8_slack_is_never_asked_to_look_for_links_and_names() -> None:
     keys = [
         key.value
         for module in slack()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Dict)
         for key in node.keys
         if isinstance(key, ast.Constant)

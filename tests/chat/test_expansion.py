@@ -337,6 +337,7 @@ async def test_what_cannot_be_accepted_is_told(admin: Admin) -> None:
 # At the shell
 
 
+@pytest.mark.slow
 async def test_an_admin_at_a_shell_proposes_and_accepts(admin: Admin) -> None:
     told = await _run(admin, "--expand", "--per-passage", "3", "--lines")
     *steps, report = [yaml.safe_load(line) for line in told.splitlines()]

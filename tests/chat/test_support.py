@@ -75,6 +75,7 @@ def passed(half: str, support: Support, find: Find) -> dict[str, tuple[int, int]
     return {kind: (let[kind], of[kind]) for kind in of}
 
 
+@pytest.mark.slow
 def test_what_passages_say_in_other_words_passes_and_what_they_dont_say_is_held_back(
     support: Support, find: Find
 ) -> None:

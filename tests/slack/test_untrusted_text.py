@@ -151,14 +151,16 @@ def test_l7_the_knowledge_may_be_linked_to_where_it_links_itself() -> None:
 @pytest.mark.parametrize(
     "piece", [*PIECES, "a.", ". ", "](", "[a](b.", "https://a.", "![", "!'", "\\.", "`", "a-", "&a"]
 )
-def test_l12_no_text_takes_long_to_make_harmless(piece: str) -> None:
-    text = (piece * 40_000)[:40_000]
+@pytest.mark.parametrize("length", [4_000, pytest.param(40_000, marks=pytest.mark.slow)])
+def test_l12_no_text_takes_long_to_make_harmless(piece: str, length: int) -> None:
+    """As long as Slack lets messages be; or a tenth of that, in a tenth of the time."""
+    text = (piece * length)[:length]
     for start in ("", "[a](", "https://pmi.org/", "[", "```\n", ".", "https://a"):
         started = process_time()
         for part in split(escaped(start + text + "é", HOSTS), 6_000):
             without_formatting(part)
         question_from(start + text, "UCOACH")
-        assert process_time() - started < 2
+        assert process_time() - started < length / 20_000
 
 
 def test_c6_answers_of_any_length_keep_every_limit() -> None:
