@@ -50,6 +50,7 @@ _RELATIVE = frozenset(
 _ALWAYS_ASKING = frozenset(
     "is are does did am can should could would was were isnt arent doesnt didnt cant wasnt werent hasnt havent".split()
 )
+_TELLING = frozenset("did was were am".split())
 _DONE = frozenset("a an it this that not some more something all what".split())
 _PEOPLE = frozenset("i we you u they he she it there these people anyone anybody someone somebody".split())
 
@@ -96,6 +97,8 @@ def is_inverted(text: str) -> bool:
             or (first == "how" and third in AUXILIARIES)
             or _CONTRACTED.match(said) is not None
         )
+    if first in _TELLING and text.rstrip().endswith(".") and second not in _PEOPLE:
+        return False  # `Did the rosters for a ward.`
     if first == "do":
         return second not in _DONE | {""} and not text.rstrip().endswith(".")
     return second != "" if first in _ALWAYS_ASKING else first in AUXILIARIES and second in _PEOPLE

@@ -31,6 +31,8 @@ Carrots or sticks to get them moving?
 online or in person?
 bootcamp or university?
 is this a job for introverts or do you have to love meetings
+Did the timetables of a bus line for years. Which of my skills count?
+Was a teacher, then a cook. Which of my skills count?
 Five years in logistics. Two in sales. One very patient spouse. Is it too late to switch?
 They changed the goal twice in March. They changed it again in April. How do I plan anything?
 Should I learn Python? Or is that a waste of my evenings?

@@ -12,6 +12,8 @@ from bot.rag.sentences import MOST, fitting, gist, leads_on, sentences
 
 # A passage further below the best than this share of its score is not part of the answer.
 NEAR = 0.4
+# A bullet with this share of the score of prose about everything is more to the point.
+_TO_THE_POINT = 0.9
 _BEST = 4  # several of which are from one section when a question is for that section
 _SEVERAL = 3
 _MOST_DETAILS = 7
@@ -35,11 +37,21 @@ def _in_order(asked: str, wish: Wish, found: Sequence[Found]) -> list[int]:
     """The indexes of the passages that are near enough, the one to begin with first."""
     near = [i for i, f in enumerate(found) if i == 0 or f.score >= NEAR * found[0].score]
     telling = [i for i in near if not _only_leads_on(found[i].passage)] or near
-    first = _whole_section(asked, found) or telling[0]
+    first = _whole_section(asked, found) or _to_the_point(found, telling)
     if wish == "example":
         here = [i for i, f in enumerate(found) if _section(f.passage) == _section(found[first].passage)]
         first = next((i for i in (*here, *telling) if _detail(found[i].passage, EXAMPLE)), first)
     return [first, *(i for i in telling if i != first)]
+
+
+def _to_the_point(found: Sequence[Found], telling: Sequence[int]) -> int:
+    first, *others = telling
+    passage = found[first].passage
+    if passage.kind == "section" and not sections.outline(passage).items and others:
+        nearest = found[others[0]]
+        if nearest.passage.kind == "bullet" and nearest.score >= _TO_THE_POINT * found[first].score:
+            return others[0]
+    return first
 
 
 def _whole_section(asked: str, found: Sequence[Found]) -> int:

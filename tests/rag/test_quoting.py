@@ -322,6 +322,13 @@ def test_a_section_of_prose_is_told_while_it_is_short() -> None:
     assert then == last
 
 
+def test_prose_about_everything_gives_way_to_a_bullet_that_is_as_near() -> None:
+    prose = passage(None, "How to Become an AI Project Manager", "section")
+    bullet = passage("Entry-Level Positions", "Gaining Practical Experience")
+    assert compose("what comes before?", ranked(prose, bullet))[0].startswith("**Entry-Level Positions:**")
+    assert compose("what comes before?", ranked(prose, bullet, step=0.3))[0].startswith("**How to Become an AI")
+
+
 def test_of_a_long_paragraph_the_part_that_answers_is_quoted() -> None:
     lease = MOVING[-1]
     assert compose("Where do bicycles go?", ranked(lease))[0] == (
