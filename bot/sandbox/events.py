@@ -1,5 +1,7 @@
 """What Slack tells the app of by itself: messages where the app takes part, mentions, edits, deletions, people."""
 
+from collections.abc import Sequence
+
 from bot.sandbox import shapes
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.envelope import Envelope
@@ -62,6 +64,10 @@ class Events:
         now = self._workspace.now()
         about = {"user": shapes.user(person, now), "cache_ts": int(now), "event_ts": self._workspace.new_ts()}
         await self.deliver({"type": "user_change", **about})
+
+    async def session_stopped(self, user: str, channel: str, thread_ts: str, streams: Sequence[str]) -> None:
+        about = {"channel": channel, "thread_ts": thread_ts, "user": user, "streaming_message_ts": [*streams]}
+        await self.deliver({"type": "agent_session_stopped", **about, "event_ts": self._workspace.new_ts()})
 
     async def home_opened(self, user: str, tab: str) -> None:
         event: JSON = {

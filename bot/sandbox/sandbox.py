@@ -22,6 +22,7 @@ from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.relay import Relay
 from bot.sandbox.replies import Replies
 from bot.sandbox.server import Server
+from bot.sandbox.sessions import Sessions
 from bot.sandbox.workspace import BOT, Channel, Message, Person, Workspace
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Sandbox:
         self.faults = Faults(clock, self._changes)
         self._events = Events(self.workspace, self.deliveries)
         self.administration = Administration(self.workspace, self._events)
+        self.sessions = Sessions(self.workspace, self._events)
         permits = Permits(clock)
         self.files = Files(self.workspace, self.bot_token, self._site_url)
         self._platform = Platform(self.workspace, self._events, permits, self.files, self._site_url, self._socket_url)

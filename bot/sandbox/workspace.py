@@ -65,6 +65,8 @@ class Message:
     only_for: str | None = None
     """The one person an ephemeral message is shown to."""
     streaming_since: float | None = None
+    is_stopped: bool = False
+    """By somebody who pressed Stop while it was streamed."""
 
     @property
     def is_reply(self) -> bool:
@@ -108,6 +110,8 @@ class Workspace:
         """The id of the view a person was last shown, by user and kind ("modal" or "home")."""
         self.statuses: dict[tuple[str, str], str] = {}
         """What the app says it is doing, by channel and thread."""
+        self.sessions: dict[tuple[str, str], str] = {}
+        """Which status each has that the app gave one, by channel and thread."""
         self.suggested_prompts: dict[str, list[JSON]] = {}
         self.add_channel("general", self.people)
 

@@ -98,3 +98,42 @@ async def test_only_what_the_app_has_begun_goes_on(slack: Sandbox, client: Async
     for which, error in calls:
         assert await refusal(client.chat_appendStream(channel=where["channel"], **which, markdown_text="More")) == error
         assert await refusal(client.chat_stopStream(channel=where["channel"], **which)) == error
+
+
+async def test_whoever_reads_may_stop_it(slack: Sandbox, client: AsyncWebClient) -> None:
+    here = await begun(slack, client)
+    ada, message = slack.person("ada").id, slack.workspace.channel(here["channel"]).message(here["ts"])
+    assert message.thread_ts
+    thread = here["channel"], message.thread_ts
+    assert slack.workspace.sessions == {thread: "processing"}
+    await slack.sessions.stop(ada, *thread)
+    told = slack.envelopes[-1].payload["event"]
+    assert told.pop("event_ts") > here["ts"]
+    assert told == {
+        "type": "agent_session_stopped",
+        "user": ada,
+        "channel": here["channel"],
+        "thread_ts": message.thread_ts,
+        "streaming_message_ts": [here["ts"]],
+    }
+    assert await refusal(client.chat_appendStream(**here, markdown_text="More")) == "stopped_by_user"
+    assert await refusal(client.chat_stopStream(**here)) == "message_not_in_streaming_state"
+    await client.chat_update(**here, text="Else")
+    assert slack.workspace.sessions == {thread: "processing"}, "what becomes of the session is the app's business"
+    await client.agents_sessions_setStatus(channel_id=thread[0], thread_ts=thread[1], status="active")
+    assert slack.workspace.sessions == {thread: "active"}
+
+
+async def test_where_nothing_is_streamed_yet_the_app_is_told_all_the_same(
+    slack: Sandbox, client: AsyncWebClient
+) -> None:
+    where, _ = await asked(slack)
+    thread = where["channel"], where["thread_ts"]
+    await client.assistant_threads_setStatus(channel_id=thread[0], thread_ts=thread[1], status="is thinking…")
+    await slack.sessions.stop(slack.person("ada").id, *thread)
+    assert slack.envelopes[-1].payload["event"]["streaming_message_ts"] == []
+    assert slack.workspace.statuses
+    await client.agents_sessions_setStatus(channel_id=thread[0], thread_ts=thread[1], status="active")
+    assert slack.workspace.statuses == {}
+    odd = client.agents_sessions_setStatus(channel_id=thread[0], thread_ts=thread[1], status="thinking")
+    assert await refusal(odd) == "invalid_arguments"

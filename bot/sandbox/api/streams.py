@@ -9,6 +9,8 @@ from bot.sandbox.platform import Platform
 from bot.sandbox.protocol import JSON, Refused
 from bot.sandbox.workspace import BOT, BOT_ID, Message
 
+_IS_OVER = "message_not_in_streaming_state"
+
 
 async def start(platform: Platform, arguments: Arguments) -> JSON:
     channel = open_channel(platform, arguments.required("channel"))
@@ -24,11 +26,12 @@ async def start(platform: Platform, arguments: Arguments) -> JSON:
     await platform.post(
         Message(channel.id, ts, BOT.id, text, thread_ts=thread_ts, bot_id=BOT_ID, streaming_since=began)
     )
+    platform.workspace.sessions[channel.id, arguments.required("thread_ts")] = "processing"
     return {"channel": channel.id, "ts": ts}
 
 
 async def append(platform: Platform, arguments: Arguments) -> JSON:
-    message = _streaming(platform, arguments)
+    message = _streaming(platform, arguments, if_stopped="stopped_by_user")
     if not arguments.optional("markdown_text"):
         raise Refused("no_text")
     message.text = _longer(message.text, arguments)
@@ -39,16 +42,17 @@ async def stop(platform: Platform, arguments: Arguments) -> JSON:
     message = _streaming(platform, arguments)
     text, given = _longer(message.text, arguments), content(arguments)
     message.text, message.blocks, message.streaming_since = text, given.blocks or [], None
+    platform.workspace.sessions[message.channel, message.thread_ts or ""] = "active"
     return {"channel": message.channel, "ts": message.ts}
 
 
-def _streaming(platform: Platform, arguments: Arguments) -> Message:
+def _streaming(platform: Platform, arguments: Arguments, if_stopped: str = _IS_OVER) -> Message:
     channel = open_channel(platform, arguments.required("channel"))
     message = channel.message(arguments.required("ts"))
     if message.bot_id != BOT_ID:
         raise Refused("message_not_owned_by_app")
     if not platform.workspace.is_streaming(message):
-        raise Refused("message_not_in_streaming_state")
+        raise Refused(if_stopped if message.is_stopped else _IS_OVER)
     return message
 
 
