@@ -12,10 +12,10 @@ be looked over in `inspection`:
 
 The files beside this one are plain Python, what a coach is: `domain` has its words, `coach` is the line from a question
 to an answer (start reading there), and `mentor` the line around it, where a chat model may understand and write
-(`judgement` says when, `desk` and `writing` have the words, `answering` joins them). `mail` has what comes in and goes
-out, `settings` (with `values`) and `errors` say what can be set and what can go wrong, `logs` what is told of it.
-`surroundings` takes out of the environment what libraries would obey unasked; `providers` knows where models are and
-what their keys are called, and `models` opens those that are set.
+(`judgement` says when, `desk` and `writing` have the words, `stopping` ends it before it is whole, `answering` joins
+them). `mail` has what comes in and goes out, `settings` (with `values`) and `errors` say what can be set and what can
+go wrong, `logs` what is told of it. `surroundings` takes out of the environment what libraries would obey unasked;
+`providers` knows where models are and what their keys are called, and `models` opens those that are set.
 
 Admins change what the coach knows through `administration`: `holdings` are the documents, `uploads` their folders, and
 `apart` runs ingest.py and whatever else reads documents in a process of its own; `backstage` joins these. Within

@@ -19,8 +19,9 @@ from bot.domain import Answer, Person, Turn
 from bot.errors import ModelUnavailable, StoreUnavailable
 from bot.judgement import has_asked_back, is_settled, is_to_be_understood, names_nothing
 from bot.languages import ENGLISH, language
+from bot.stopping import stopped, while_wanted
 from bot.understanding import cleaned
-from bot.writing import Hear, Manuscript, Metered, Writing
+from bot.writing import Hear, Line, Manuscript, Metered, Writing
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +36,14 @@ class _Talk:
     history: Sequence[Turn]
     coach: Coach
     model: Metered
-    manuscript: Manuscript
+    hear: Hear | None
     spans: dict[str, float] = field(default_factory=dict)
+    manuscript: Manuscript = field(init=False)
+
+    def __post_init__(self) -> None:
+        # What will be translated can't be heard before.
+        is_heard = self.hear and self.hear.hears_along and _spoken(self.message) == ENGLISH
+        self.manuscript = Manuscript(self.hear if is_heard else None)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
@@ -75,9 +82,7 @@ class Mentor:
             return quoted
         if not await self._may_spend(desk, person):
             return replace(quoted, writing=Writing(desk.model.name, failed="budget"))
-        # What will be translated can't be heard before.
-        manuscript = Manuscript(hear if _spoken(question) == ENGLISH else None)
-        talk = _Talk(question, history, coach, Metered(desk.model), manuscript)
+        talk = _Talk(question, history, coach, Metered(desk.model), hear)
         answer = await self._bettered(desk, talk, quoted)
         await self._spend(desk, person, talk.model.tokens)
         timings = {**answer.timings_ms, **talk.spans, "total": _ms(perf_counter() - began)}
@@ -87,7 +92,7 @@ class Mentor:
         """Whatever goes wrong, the best there is of the coach's own."""
         answer, written, failed = quoted, None, None
         try:
-            async with asyncio.timeout(desk.seconds):
+            async with while_wanted(desk.seconds, talk.hear):
                 answer = await self._understood(desk, talk, quoted)
                 if answer.outcome == "answer":
                     with talk.timed("write"):
@@ -96,8 +101,12 @@ class Mentor:
             failed = "timeout"
         except ModelUnavailable:
             failed = "unavailable"
-        its = talk.manuscript
+        its, hear = talk.manuscript, talk.hear
         story = Writing(desk.model.name, len(its.lines), its.dropped, talk.model.tokens, its.first_s, failed)
+        if written is None and hear and hear.had_enough.is_set():
+            read = its.up_to(hear.read)
+            story = replace(story, kept=len(read), failed=None if read else "stopped")
+            written = stopped(answer, read, _cited(read, _shown(answer)))
         return replace(written or _after(its.heard, answer), writing=story)
 
     async def _understood(self, desk: Desk, talk: _Talk, quoted: Answer) -> Answer:
@@ -149,8 +158,8 @@ async def _written(desk: Desk, talk: _Talk, answer: Answer) -> tuple[Answer | No
     if spoken != ENGLISH:
         text = await desk.translate(talk.model, lines, talk.message, passages) or in_english(text, spoken)
     others = [f for f in answer.looked_up.values() if f.kind not in ("question", "small_talk")]
-    cited = dict.fromkeys(shown[i] for line in lines for i in line.rests_on)
-    return replace(answer, text="\n\n".join((text, *dict.fromkeys(map(declined, others)))), cited=tuple(cited)), None
+    text = "\n\n".join((text, *dict.fromkeys(map(declined, others))))
+    return replace(answer, text=text, cited=_cited(lines, shown)), None
 
 
 def _shown(answer: Answer) -> list[int]:
@@ -161,6 +170,10 @@ def _shown(answer: Answer) -> list[int]:
         if len(shown) < _SHOWN and not any(text in answer.passages[other].passage.text for other in shown):
             shown.append(i)
     return shown
+
+
+def _cited(lines: Sequence[Line], shown: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(shown[i] for line in lines for i in line.rests_on))
 
 
 def _after(heard: str, quoted: Answer) -> Answer:

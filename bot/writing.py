@@ -1,13 +1,29 @@
 """What passes between the coach and a chat model: what it is to do, what it says, and what came of it."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
-# Gets an answer while it is written, piece by piece, each as good as said.
-Hear = Callable[[str], Awaitable[None]]
+
+class Hear(Protocol):
+    """Whoever waits for an answer: gets it while it is written, piece by piece, each as good as said.
+
+    Unless they don't hear along: then they get it whole. Who had enough wants no more than they have read by then.
+    """
+
+    @property
+    def hears_along(self) -> bool: ...
+
+    @property
+    def had_enough(self) -> asyncio.Event: ...
+
+    @property
+    def read(self) -> str: ...
+
+    async def __call__(self, text: str, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ class Manuscript:
 
     ENOUGH = 20  # words
 
-    def __init__(self, hear: Hear | None = None) -> None:
+    def __init__(self, hear: Callable[[str], Awaitable[None]] | None = None) -> None:
         self._hear = hear
         self._began = perf_counter()
         self.lines: list[Line] = []
@@ -98,6 +114,15 @@ class Manuscript:
     @property
     def is_enough(self) -> bool:
         return len(self.text.split()) >= self.ENOUGH
+
+    def up_to(self, read: str) -> Sequence[Line]:
+        """The lines of which somebody has read so much."""
+        kept, length = list[Line](), 0
+        for line in self.lines:
+            length += len(line.gap + line.text)
+            if length <= len(read):
+                kept.append(line)
+        return kept
 
     async def add(self, line: Line) -> None:
         self.lines.append(line)

@@ -4,8 +4,9 @@ An event comes in by `intake` (past the `border`, and kept before it is acknowle
 in `conversation`, and what that says lies in the outbox until `sender` has brought it to Slack. `commands` are answered
 at once. `app` puts all of them together, `staff` lets them work and stop, `serving` keeps the line to Slack.
 
-Where a chat model writes, `streaming` shows the answer meanwhile, in a message that `finishing` brings to its end;
-`begun` finds it when nobody was told which it is.
+Where a chat model writes, `session` says that the coach is at it, and `streaming` shows what `listening` hears of the
+answer meanwhile, until somebody stops it, in a message that `finishing` brings to its end; `begun` finds it when nobody
+was told which it is.
 
 Tips are asked for at the desk in `tips` (`tip_words` reads what was said, `tip_orders` and `subscribing` carry it out),
 look as `tip_blocks` and `subscription_blocks` make them, and are clicked on in `tip_buttons`, `subscription_buttons`

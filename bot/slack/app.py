@@ -36,7 +36,7 @@ from bot.slack.tips import TipDesk
 from bot.slack.uploads import Uploads
 from bot.slack.workers import Workers
 
-_EVENTS = ("app_mention", "message", "user_change")
+_EVENTS = ("agent_session_stopped", "app_mention", "message", "user_change")
 
 
 def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUAL) -> tuple[AsyncApp, Staff]:
@@ -64,7 +64,7 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     uploads, streams = Uploads(needs, admission), Streams(client, needs, tempo.between_pieces)
     conversation = Conversation(needs, admission, desk, uploads, streams)
     commands = Commands(needs, admission, profiles, desk, admins)
-    _take_events(app, conversation, Moves(needs, profiles))
+    _take_events(app, conversation, streams, Moves(needs, profiles))
     _take_commands(app, commands)
     _take_clicks(
         app,
@@ -81,9 +81,10 @@ def build_app(bot_token: str, api_url: str, needs: Needs, tempo: Tempo = AS_USUA
     return app, Staff(workers, sender, rounds, promises, ingests, in_hand, needs, tempo)
 
 
-def _take_events(app: AsyncApp, conversation: Conversation, moves: Moves) -> None:
+def _take_events(app: AsyncApp, conversation: Conversation, streams: Streams, moves: Moves) -> None:
     app.event("app_mention")(conversation.on_mention)
     app.event("message")(conversation.on_message)
+    app.event("agent_session_stopped")(streams.on_stop)
     app.event("user_change")(moves.on_user_change)
 
 

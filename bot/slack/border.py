@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.mail import Incoming
@@ -14,12 +14,18 @@ _USER = re.compile(r"[UWB][A-Z0-9]{2,20}")
 _EVENT = re.compile(r"Ev[A-Za-z0-9]{1,60}")
 _TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _WORDS = re.compile(r"[\s\S]*")
-_ABOUT_A_MESSAGE = ("app_mention", "message")
+# What an event of each kind has, besides what it may have; others are about a person.
+_NEEDED = {
+    "agent_session_stopped": ("channel", "event_ts", "thread_ts", "user"),
+    "app_mention": ("channel", "ts"),
+    "message": ("channel", "ts"),
+}
 # What an event may have; none of it may be anything but text.
 _FIELDS = {
     "channel": _CHANNEL,
     "channel_type": _WORDS,
     "deleted_ts": _TS,
+    "event_ts": _TS,
     "subtype": _WORDS,
     "text": _WORDS,
     "thread_ts": _TS,
@@ -58,12 +64,17 @@ def _without_profile(event: object) -> object:
 
 def _is_in_shape(event: Mapping[str, Any], kind: str) -> bool:
     present = [name for name in _FIELDS if event.get(name) is not None]
-    needed: Collection[str] = ("channel", "ts") if kind in _ABOUT_A_MESSAGE else ("user",)
+    needed = _NEEDED.get(kind, ("user",))
     return all(_fits(event[name], _FIELDS[name]) for name in present) and set(needed) <= set(present)
 
 
 def _conversation(event: Mapping[str, Any]) -> tuple[str, ...]:
-    """A direct message is one conversation, and elsewhere every thread; the other things people do are their own."""
+    """A direct message is one conversation, and elsewhere every thread; the other things people do are their own.
+
+    Whoever stops an answer doesn't wait for it.
+    """
+    if event.get("type") == "agent_session_stopped":
+        return event["user"], "stops"
     channel, ts = event.get("channel"), event.get("thread_ts") or _changed_in(event) or event.get("ts")
     if not (channel and ts):
         return (event["user"],)

@@ -2,26 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain import Person, Thread
 from bot.errors import NotNow, StoreUnavailable
 from bot.mail import Event
 from bot.slack.begun import begun_in
-from bot.slack.blocks import LONGEST_MARKDOWN
 from bot.slack.crew import insist
-from bot.slack.markup import escaped
+from bot.slack.listening import Listener
 from bot.slack.needs import Needs
 from bot.slack.outcomes import Outcome, outcome_of
-from bot.slack.splitting import size
+from bot.slack.session import Session
 from bot.writing import Hear
 
-_THINKING = "is thinking…"
-_A_MOMENT_S = 2.0
+_STOPPED = "stopped_by_user"
 # As long as this process runs, it won't be otherwise.
 _NEVER = {
     "access_denied",
@@ -47,21 +47,31 @@ class Streams:
         self.needs = needs
         self.pause = pause.total_seconds()
         self._without: set[str] = set()  # teams
+        self._going_on: set[Stream] = set()
 
     @asynccontextmanager
     async def of(self, event: Event, person: Person, thread: Thread, in_private: bool) -> AsyncIterator["Stream"]:
         """For the time an event is being answered; raises NotNow."""
         stream = Stream(self, event, person, thread, in_private and person.team not in self._without)
         await stream.find()
+        self._going_on.add(stream)
         try:
             yield stream
         except Exception as error:
             if not isinstance(error, NotNow):
                 await stream.end()
-            await stream.set_status("")
+            await stream.session.clear()
             raise
         finally:
+            self._going_on.discard(stream)
             stream.drop()
+
+    async def on_stop(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Somebody pressed the button that Slack shows beside what we are at."""
+        team = context.team_id or ""
+        person, thread = Person(team, event["user"]), Thread(team, event["channel"], event["thread_ts"])
+        for stream in self._going_on:
+            stream.stop(person, thread, event["event_ts"])
 
     def refused(self, team: str, reason: str) -> None:
         if reason in _NEVER and team not in self._without:
@@ -79,33 +89,40 @@ class Stream:
         self._event = event
         self._person = person
         self._thread = thread
-        self._may_begin = may_begin and event.stream is None
         self._ts = event.stream
-        self._heard = self._shown = ""
-        self._news, self._begun = asyncio.Event(), asyncio.Event()
-        self._status: asyncio.Task[None] | None = None
+        self._listener = Listener(may_begin and event.stream is None, self._start)
+        self._begun = asyncio.Event()
+        self.session = Session(self._client, thread)
         self._writing: asyncio.Task[None] | None = None
 
     def listen(self) -> Hear | None:
-        """Says that the coach is thinking; who is to hear the answer, if it is shown before it is whole."""
-        # A message that was begun before says so itself; and with no new one a status would stay.
-        if not self._streams.needs.writes or self._ts:
+        """Says that the coach is thinking; who waits for the answer."""
+        if not self._streams.needs.writes:
             return None
-        self._status = asyncio.create_task(self.set_status(_THINKING))
-        return self._hear if self._may_begin else None
+        # A message that was begun before says so itself; and with no new one a status would stay.
+        if not self._ts:
+            self.session.think()
+        return self._listener
+
+    def stop(self, person: Person, thread: Thread, at: str) -> None:
+        """If that is who asked, and asked before that; others neither wait for it nor pay."""
+        if (person, thread) == (self._person, self._thread) and self._event.body["event"]["ts"] < at:
+            self._listener.had_enough.set()
 
     async def end(self) -> None:
         """Nothing more is shown. It is known now, and kept, which message was begun, if any; raises NotNow."""
-        await self._settle_status()
+        await self.session.settle()
         if self._writing:
             await self._begun.wait()
             self._writing.cancel()
         await self.find()
+        if self._listener.had_enough.is_set():
+            await self.session.leave()
 
     def drop(self) -> None:
-        for task in (self._status, self._writing):
-            if task:
-                task.cancel()
+        self.session.drop()
+        if self._writing:
+            self._writing.cancel()
 
     async def find(self) -> None:
         """Which message was begun, if nobody was told; raises NotNow."""
@@ -113,23 +130,8 @@ class Stream:
             return
         await self._note(await begun_in(self._client, self._thread, self._event.body["event"]["ts"]))
 
-    async def set_status(self, status: str) -> None:
-        """If Slack is quick; it forgets by itself what isn't true for long, and with every message of ours."""
-        channel, thread_ts = self._thread.channel, self._thread.ts
-        call = self._client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread_ts, status=status)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(outcome_of(call), _A_MOMENT_S)
-
-    async def _settle_status(self) -> None:
-        """One that came after the message would stay."""
-        if self._status:
-            await asyncio.wait({self._status})
-
-    async def _hear(self, text: str) -> None:
-        self._heard += text
-        if self._heard.strip():
-            self._news.set()
-            self._writing = self._writing or asyncio.create_task(self._write())
+    def _start(self) -> None:
+        self._writing = self._writing or asyncio.create_task(self._write())
 
     async def _write(self) -> None:
         try:
@@ -138,11 +140,11 @@ class Stream:
             self._begun.set()
         while goes_on:
             await asyncio.sleep(self._streams.pause)
-            await self._news.wait()
+            await self._listener.news.wait()
             goes_on = await self._go_on()
 
     async def _begin(self) -> bool:
-        await self._settle_status()
+        await self.session.settle()
         first = self._next()
         if not first or not await self._may():
             return False
@@ -155,10 +157,11 @@ class Stream:
             markdown_text=first,
         )
         outcome = await outcome_of(start)
+        goes_on = self._went_well(outcome, first)
         if outcome.kind != "unknown":
             await self._note(outcome.ts)
             self._streams.refused(self._person.team, outcome.reason)
-        return self._went_well(outcome, first)
+        return goes_on
 
     async def _may(self) -> bool:
         try:
@@ -174,25 +177,17 @@ class Stream:
         return self._went_well(await outcome_of(call), more)
 
     def _next(self) -> str | None:
-        self._news.clear()
-        return still_to_show(self._heard, self._shown, self._streams.needs.link_hosts())
+        return self._listener.next(self._streams.needs.link_hosts())
 
     def _went_well(self, outcome: Outcome, text: str) -> bool:
-        if outcome.kind != "taken":
+        if outcome.kind == "taken":
+            self._listener.has_shown(text)
+        elif outcome.reason == _STOPPED:
+            self._listener.had_enough.set()
+        else:
             _log.warning("An answer isn't shown any further for now: %s (%s)", outcome.kind, outcome.reason)
-        self._shown += text
         return outcome.kind == "taken"
 
     async def _note(self, ts: str | None) -> None:
         await insist(lambda: self._inbox.note_stream(self._event, ts, self._streams.needs.now()))
         self._ts = ts
-
-
-def still_to_show(heard: str, shown: str, hosts: Collection[str]) -> str | None:
-    """What comes after what is shown of it, escaped; None when it can't be shown in this message.
-
-    What came later may have made something else of what came before, such as an address that goes on.
-    """
-    whole = escaped(heard, hosts)
-    fits = whole.startswith(shown) and size(whole) <= LONGEST_MARKDOWN
-    return whole[len(shown) :] if fits else None

@@ -19,11 +19,11 @@ _ANSWERS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _FIRST_WORDS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 20, 30, 60)
 # Every name makes a series that is kept for good: what others may call a thing doesn't decide how many there are.
 _KINDS = {
-    *("app_mention", "message", "app_home_opened", "app_rate_limited", "user_change"),
+    *("app_mention", "message", "app_home_opened", "app_rate_limited", "user_change", "agent_session_stopped"),
     *("command", "action", "view"),
 }
 
-_REASONS = {"budget", "unavailable", "timeout", "cut", "empty", "unsupported"}
+_REASONS = {"stopped", "budget", "unavailable", "timeout", "cut", "empty", "unsupported"}
 
 
 class Metrics:

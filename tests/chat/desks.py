@@ -19,8 +19,7 @@ from bot.rag.support import Support
 from bot.rag.translator import Translator
 from bot.rag.understander import understand
 from bot.rag.writer import Writer
-
-from .scripted import Scripted
+from bot.writing import Model
 
 
 class Hashing(Embeddings):
@@ -55,7 +54,9 @@ def passage(number: int, text: str) -> Passage:
 
 
 @contextmanager
-def mentor_with(model: Scripted, passages: Sequence[Passage], pool: Executor) -> Iterator[Mentor]:
+def mentor_with(
+    model: Model, passages: Sequence[Passage], pool: Executor, purse: Purse | None = None
+) -> Iterator[Mentor]:
     found = tuple(Found(each, 0.9 - each.position / 100) for each in passages)
 
     def look(message: str, history: Sequence[Turn], leans: bool) -> Finding:
@@ -66,4 +67,4 @@ def mentor_with(model: Scripted, passages: Sequence[Passage], pool: Executor) ->
 
     support = Support(Embedder("hashing", Hashing()))
     write, translate = Writer(support, pool).write, Translator(support, pool).translate
-    yield Mentor(coach, pool, Desk(model, understand, write, translate, Purse(), 20))
+    yield Mentor(coach, pool, Desk(model, understand, write, translate, purse or Purse(), 20))

@@ -30,7 +30,7 @@ class Author(Knowledge):
         if question in self.hanging:
             await asyncio.Event().wait()
         self.hears.append(hear)
-        if hear:
+        if hear and hear.hears_along:
             for piece in self.pieces:
                 await hear(piece)
         self.heard.set()

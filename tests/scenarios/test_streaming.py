@@ -190,7 +190,6 @@ FAULTS: list[tuple[str, Fault]] = [
     (START, refusing("channel_type_not_supported")),
     (APPEND, refusing("message_not_in_streaming_state")),
     (APPEND, refusing("msg_too_long")),
-    (APPEND, refusing("stopped_by_user")),
     (STOP, refusing("message_not_in_streaming_state")),
 ]
 
@@ -224,6 +223,18 @@ async def test_f5_a_stream_that_slack_has_ended_is_not_gone_on_with(world: World
     assert attempts(world, APPEND) == [APPEND]
 
 
+async def test_who_has_stopped_it_has_read_what_slack_took_before(world: World, author: Author) -> None:
+    """Also where another process was told of it: Slack says so as well when it is asked to go on."""
+    author.pieces = ["One. "]
+    world.slack.faults.plan(APPEND, [refusing("stopped_by_user")])
+    channel = await asked(world)
+    await shown(world, channel, "One. ")
+    await author.hear("Two. ")
+    await author.hear.had_enough.wait()
+    assert author.hear.read == "One. "
+    await answer_of(world, author, channel)
+
+
 @pytest.mark.parametrize("error", ["unknown_method", "feature_disabled", "method_deprecated", "missing_scope"])
 async def test_where_slack_streams_nothing_it_is_asked_once(
     world: World, author: Author, error: str, caplog: pytest.LogCaptureFixture
@@ -246,7 +257,7 @@ async def test_f5_a_second_try_goes_on_with_the_message_of_the_first(world: Worl
     assert message.ts == begun.ts
     assert is_whole(message)
     assert attempts(world, START) == [START]
-    assert author.hears[1:] == [None]
+    assert [hear.hears_along for hear in author.hears if hear] == [True, False]
     assert world.slack.workspace.statuses == {}
 
 

@@ -20,6 +20,7 @@ SCOPES = MANIFEST["oauth_config"]["scopes"]["bot"]
 
 # As Slack documents them for each event, method and feature.
 SCOPES_OF_EVENTS = {
+    "agent_session_stopped": set(),  # with the feature
     "app_mention": {"app_mentions:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -28,6 +29,7 @@ SCOPES_OF_EVENTS = {
     "user_change": {"users:read"},
 }
 SCOPES_OF_METHODS = {
+    "agents_sessions_setStatus": {"chat:write"},
     "apps_connections_open": set(),  # with the app-level token
     "assistant_threads_setStatus": {"chat:write"},
     "auth_test": set(),

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
+from bot.slack.listening import still_to_show
 from bot.slack.markup import escaped
-from bot.slack.streaming import still_to_show
 
 from .hostile import STRINGS
 from .strict_reader import live_in
