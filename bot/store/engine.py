@@ -44,8 +44,9 @@ class Database:
         `first`: before all others that wait, for what Slack waits for.
         """
         with failures.explained(self._path):
-            async with self._turns.mine(first), self._writer.begin() as connection:
+            async with self._turns.mine(first), self._writer.connect() as connection:
                 yield connection
+                await connection.commit()
 
     async def scrub(self) -> None:
         """What was deleted is gone from the file and its journal; what a reader still needs goes with later writes.

@@ -37,6 +37,8 @@ def upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    if not connection.in_transaction():
+        connection.begin()  # or alembic would commit by and by
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "bot.store:migrations")
     command.upgrade(config, "head")
