@@ -2,6 +2,7 @@
 
 import getpass
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -41,6 +42,10 @@ class Deed:
     result: Result
     how: str = ""
     generation: int | None = None
+
+
+# Puts a deed on record.
+Note = Callable[[Deed], Awaitable[None]]
 
 
 def somebody_at_the_shell() -> str:

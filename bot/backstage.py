@@ -39,5 +39,5 @@ def administration(
         return Preview(told["title"], told["date"], told["outline"], told["passages"])
 
     uploads = Uploads(settings.DATA_DIR.resolve(), documents.SUFFIXES, documents.MAX_BYTES_WITH_PICTURES)
-    holdings = Holdings(lambda: library.passages, curation, uploads, outline, audit)
+    holdings = Holdings(lambda: library.passages, curation, uploads, outline, audit.note)
     return Administration(holdings, Generations(database), audit, Program(INGEST))

@@ -47,7 +47,8 @@ class House:
         self.almanac = Almanac(lambda: library.tips, TipNotes(database), self._leads_to)
         self.administration = administration(settings, database, library, self.curation, self.audit)
         self.librarian = Librarian(library, Generations(database), settings.DATA_DIR, pool, _ingest)
-        about = self.journal, self.curation, self.audit, library, self._mentor.quoted, Grouping(library.embed, pool)
+        group = Grouping(library.embed, pool)
+        about = self.journal, self.curation, self.audit.note, library, self._mentor.quoted, group
         figures = self.subscriptions.states, settings.RETENTION_DAYS, zone_of(settings.TIME_ZONE)
         self.insight = Insight(*about, self.librarian.refresh, *figures)
         self._library = library

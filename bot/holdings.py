@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.audit import THE_COACH, Action, Deed
+from bot.audit import THE_COACH, Action, Deed, Note
 from bot.domain import Passage, Person
 from bot.errors import CoachError, NotPossible
-from bot.uploads import Incoming, Uploads
+from bot.uploads import UPLOADS, Incoming, Uploads
 
-_UPLOADS = "uploads/"
+_UPLOADS = f"{UPLOADS}/"
 State = Literal["shown", "hidden", "removed"]
 
 
@@ -53,10 +53,6 @@ class Curation(Protocol):
     async def hidden(self) -> frozenset[str]: ...
 
 
-class Notes(Protocol):
-    async def note(self, deed: Deed) -> None: ...
-
-
 class Holdings:
     """`passages` are those that answer now. `outline` reads a file apart from us; it raises DocumentRefused."""
 
@@ -66,14 +62,14 @@ class Holdings:
         curation: Curation,
         uploads: Uploads,
         outline: Callable[[Path], Awaitable[Preview]],
-        audit: Notes,
+        note: Note,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._passages = passages
         self._curation = curation
         self._uploads = uploads
         self._outline = outline
-        self._audit = audit
+        self._note = note
         self._now = now
 
     async def all(self) -> list[Listed]:
@@ -152,7 +148,7 @@ class Holdings:
             if not self._uploads.forget(path):
                 continue
             document, how = _UPLOADS + name, f"{days} days after it was removed"
-            await self._audit.note(Deed(now, "", THE_COACH, "forget_document", document, "done", how))
+            await self._note(Deed(now, "", THE_COACH, "forget_document", document, "done", how))
             if name not in {*self._uploads.names(), *self._uploads.removed()}:
                 await self._curation.show(document)
 
@@ -174,6 +170,6 @@ class Holdings:
         try:
             yield
         except CoachError as error:
-            await self._audit.note(Deed(self._now(), by.team, by.user, action, what, "failed", str(error)))
+            await self._note(Deed(self._now(), by.team, by.user, action, what, "failed", str(error)))
             raise
-        await self._audit.note(Deed(self._now(), by.team, by.user, action, what, "done"))
+        await self._note(Deed(self._now(), by.team, by.user, action, what, "done"))

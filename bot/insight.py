@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
-from bot.audit import Deed
+from bot.audit import Deed, Note
 from bot.domain import Answer, Generation, Outcome, Passage, Person, Turn
 from bot.feedback import Asked, Attached, Gap, Open, Usage
 from bot.subscriptions import State
@@ -34,10 +34,6 @@ class Curation(Protocol):
     async def attached(self) -> Sequence[Attached]: ...
 
 
-class Audit(Protocol):
-    async def note(self, deed: Deed) -> None: ...
-
-
 class Shelf(Protocol):
     """What answers now."""
 
@@ -61,7 +57,7 @@ class Insight:
         self,
         journal: Journal,
         curation: Curation,
-        audit: Audit,
+        note: Note,
         shelf: Shelf,
         ask: Ask,
         group: Group,
@@ -73,7 +69,7 @@ class Insight:
     ) -> None:
         self._journal = journal
         self._curation = curation
-        self._audit = audit
+        self._note = note
         self._shelf = shelf
         self._ask = ask
         self._group = group
@@ -141,7 +137,7 @@ class Insight:
             await self._curation.attach(Attached(text, passage.id if passage else None, by.user, now))
         if texts:
             how = f"{len(texts)} questions" + (f" to {passage.source}" if passage else "")
-            await self._audit.note(Deed(now, by.team, by.user, action, texts[0], "done", how))
+            await self._note(Deed(now, by.team, by.user, action, texts[0], "done", how))
         return len(texts)
 
     async def _groups(self, undecided: bool) -> list[Sequence[Wording]]:

@@ -16,6 +16,7 @@ from bot.errors import CoachError, SettingsError, StoreUnavailable
 from bot.evaluation.gate import Verdict
 from bot.examination import Examination
 from bot.settings import Settings
+from bot.uploads import UPLOADS
 
 if TYPE_CHECKING:
     from bot.rag.ingestion import Order, Progress
@@ -27,8 +28,6 @@ _LONGEST = 300  # characters of an account
 
 def chosen(patterns: Sequence[str], settings: Settings) -> tuple[Path, ...]:
     """Paths as the ingest knows them, and what the patterns among them stand for; raises SettingsError."""
-    from bot.rag.reading import UPLOADS
-
     problems, found = [], []
     for pattern in patterns:
         paths = [Path(pattern)] if Path(pattern).exists() else [Path(p) for p in glob.glob(pattern, recursive=True)]

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.errors import DocumentRefused
 
+UPLOADS = "uploads"  # below DATA_DIR; a document there is known as uploads/NAME
 _MAX_NAME = 120  # bytes, without the suffix
 _KEY = re.compile("[A-Za-z0-9]{1,40}")
 _A_DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ class Uploads:
     """`suffixes` are those of files that can be read; `max_bytes` is how large they may be."""
 
     def __init__(self, data_dir: Path, suffixes: Collection[str], max_bytes: int) -> None:
-        self.folder = data_dir / "uploads"
+        self.folder = data_dir / UPLOADS
         self._incoming = data_dir / "incoming"
         self._removed = data_dir / "removed"
         self._suffixes = suffixes

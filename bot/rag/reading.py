@@ -13,8 +13,8 @@ from bot.rag.documents import Convert
 from bot.rag.material import Material
 from bot.rag.representation import own_exemplars
 from bot.tips import Tip
+from bot.uploads import UPLOADS
 
-UPLOADS = "uploads"  # below DATA_DIR; a document there is known as uploads/NAME
 _NOT_OURS = "That’s not something my handbook covers."
 
 Progress = Callable[[int, int], None]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.domain import Generation
 from bot.rag.ingestion import folder_of
-from bot.rag.reading import UPLOADS
 from bot.rag.sealed import is_whole
+from bot.uploads import UPLOADS
 
 
 def is_stale(serving: Generation, newest: Generation, knowledge_dir: Path, data_dir: Path, model: str) -> bool:

@@ -89,7 +89,7 @@ def insight_into(database: Database, knowledge: Knowledge, ask: Ask, group: Grou
     return Insight(
         Journal(database),
         Curation(database),
-        AuditTrail(database),
+        AuditTrail(database).note,
         knowledge,
         ask,
         group,

@@ -277,7 +277,7 @@ def administration(
 ) -> Administration:
     uploads = Uploads(tmp_path / "data", {".md", ".pdf"}, max_bytes=1_000_000)
     audit = AuditTrail(database)
-    holdings = Holdings(lambda: knowledge.passages, Curation(database), uploads, outline, audit, clock)
+    holdings = Holdings(lambda: knowledge.passages, Curation(database), uploads, outline, audit.note, clock)
     return Administration(holdings, Generations(database), audit, ingest.program, clock)
 
 
@@ -303,7 +303,7 @@ def needs(
     inbox, outbox, processes = Inbox(database, owner), Outbox(database, owner), Processes(database, owner)
     subscriptions = Subscriptions(database, owner, timedelta())
     journal, audit = Journal(database), AuditTrail(database)
-    looks_at = journal, Curation(database), audit, knowledge, knowledge.ask, by_first_word, knowledge.move_over
+    looks_at = journal, Curation(database), audit.note, knowledge, knowledge.ask, by_first_word, knowledge.move_over
     return Needs(
         knowledge.ask,
         Almanac(lambda: knowledge.tips, TipNotes(database), knowledge.leads_to),
