@@ -57,7 +57,7 @@ def provider_of(chat_model: str) -> Provider:
     return PROVIDERS[chat_model.partition(":")[0]]
 
 
-def chat_model(value: str) -> str:
+def model_name(value: str) -> str:
     """Never guessed: a model whose provider isn't named might go to another one than is meant."""
     provider, _, model = value.partition(":")
     if provider in PROVIDERS and re.fullmatch(r"[^\s\x00-\x1f\x7f]{1,200}", model):

@@ -32,7 +32,7 @@ class Settings(BaseModel):
     DATA_DIR: Annotated[Path, AfterValidator(values.folder)] = Path("data")
     DATABASE_URL: Annotated[str, AfterValidator(values.sqlite_url)] | None = None
     EMBEDDING_MODEL: Annotated[str, AfterValidator(values.embedding_model)] = "minilm"
-    CHAT_MODEL: Annotated[str, AfterValidator(providers.chat_model)] | None = None
+    CHAT_MODEL: Annotated[str, AfterValidator(providers.model_name)] | None = None
     CHAT_BASE_URL: Annotated[str, values.address("http://127.0.0.1:8000/v1")] | None = None
     OPENAI_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None
     ANTHROPIC_API_KEY: Annotated[SecretStr, AfterValidator(values.api_key)] | None = None

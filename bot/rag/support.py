@@ -1,8 +1,7 @@
 """Whether passages support a sentence: nothing may be said that those it cites don't say.
 
-One `Backed` per answer: `backed = support.for_answer(own_words)`, then `backed.unsupported(sentence.text, cited)` for
-each sentence, with the passages it cites (valid ones only; none is "uncited"). It keeps the vectors of passages, so
-that a sentence costs one call of the embedding model: some 20 ms of a thread, which is no work for the event loop.
+One `Backed` for an answer keeps the vectors of passages, so that a sentence costs one call of the embedding model: some
+20 ms of a thread, which is no work for the event loop.
 """
 
 import re
@@ -39,10 +38,6 @@ class Support:
     def for_answer(self, own_words: str = "") -> "Backed":
         """`own_words` is what the person said themselves: no figure, name or link is supported by it."""
         return Backed(self._embed, own_words)
-
-    def unsupported(self, sentence: str, passages: Sequence[Passage], own_words: str = "") -> str | None:
-        """None if these passages support it, else why not, in a word."""
-        return self.for_answer(own_words).unsupported(sentence, passages)
 
 
 class Backed:

@@ -51,7 +51,7 @@ def find() -> Find:
 def ask(support: Support, find: Find) -> Ask:
     def why_not(sentence: str, *cited: str, own_words: str = "") -> str | None:
         passages = [find(*each.split(": ", 1)) for each in cited]
-        return support.unsupported(sentence, passages, own_words)
+        return support.for_answer(own_words).unsupported(sentence, passages)
 
     return why_not
 
