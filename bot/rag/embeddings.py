@@ -28,10 +28,11 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Embedder:
-    """A LangChain embedding model and the name by which an index remembers it."""
+    """A LangChain embedding model and the name by which an index remembers it; it knows at least the `words`."""
 
     name: str
     model: Embeddings
+    words: frozenset[str] = frozenset()
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text; raises ModelUnavailable when the provider fails."""
@@ -52,7 +53,8 @@ def normalised(rows: Vectors) -> Vectors:
 def open_embedder(name: str, data_dir: Path, openai_key: str | None = None) -> Embedder:
     """`name` is the setting EMBEDDING_MODEL; the built-in model is prepared on first use, in some seconds."""
     if name == BUILT_IN:
-        return Embedder(name, MiniLM(prepare(data_dir / "models")))
+        model = MiniLM(prepare(data_dir / "models"))
+        return Embedder(name, model, model.words())
     from langchain.embeddings import init_embeddings
 
     # The other providers find theirs in the environment; this one may stand in `.env`, for the chat model.
@@ -135,6 +137,10 @@ class MiniLM(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self._tokenizer.enable_padding()  # to the longest of a batch; the file as published pads all to 128
+
+    def words(self) -> frozenset[str]:
+        """The whole ones; others it reads in pieces."""
+        return frozenset(filter(str.isalpha, self._tokenizer.get_vocab()))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         # Alike lengths together, so that little of a batch is padding.

@@ -12,6 +12,7 @@ from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.grounding import Grounding, Verdict, calibration
 from bot.rag.index import Index
 from bot.rag.retriever import Retriever
+from bot.rag.spelling import Spelling
 
 # Margins of a message taken by itself. Above the one it changes the topic, below the other it leaves all of them.
 _BY_ITSELF = 0.5
@@ -36,6 +37,8 @@ class Reader:
         self._retriever = Retriever(index, edition.passages, edition.exemplars, shipped_for(edition.generation.model))
         self._grounding = Grounding(index.learned, edition.exemplars, false_declines)
         self.calibration = calibration(index.learned, false_declines)
+        english = [exemplar.text for exemplar in edition.exemplars if exemplar.language == "en"]
+        self._spelling = Spelling([*english, *(passage.text for passage in edition.passages)], embed.words)
         self._abroad: dict[str, list[int]] = {}
         for row, exemplar in enumerate(edition.exemplars):
             if exemplar.language != "en":
@@ -47,6 +50,7 @@ class Reader:
 
     def look(self, message: str, history: Sequence[Turn], leans: bool) -> Finding:
         """`leans`: the message can't be understood without the history; else that is used where it helps."""
+        message = self._spelling(message)
         alone = self._look(message, (), 0.0)
         if not history or alone.kind == "care":
             return alone
