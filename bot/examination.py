@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering import coach
-from bot.domain import Generation
 from bot.errors import IndexUnavailable
 from bot.evaluation import gate
 from bot.evaluation.gate import Result, Sitter, Verdict
@@ -50,6 +49,7 @@ class Examination:
 
     async def _serving(self, questions: Sequence[GoldenQuestion]) -> list[Result] | None:
         """None where nothing serves that this embedding model can read."""
+        from bot.rag.edition import edition_of
         from bot.rag.ingestion import folder_of
 
         serving = await self._generations.serving()
@@ -59,15 +59,9 @@ class Examination:
             return []
         try:
             folder = folder_of(self._settings.DATA_DIR, serving.id)
-            return await self._asked(questions, await self._edition(serving), folder)
+            return await self._asked(questions, await edition_of(serving, self._generations), folder)
         except IndexUnavailable:
             return None
-
-    async def _edition(self, of: Generation) -> "Edition":
-        from bot.rag.edition import Edition
-
-        kept = self._generations
-        return Edition(of, await kept.passages(of.id), await kept.exemplars(of.id), await kept.tips(of.id))
 
     async def _asked(self, questions: Iterable[GoldenQuestion], edition: "Edition", folder: Path) -> list[Result]:
         """As people ask: by the very parts that answer them."""

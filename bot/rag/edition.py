@@ -18,14 +18,24 @@ class Edition:
     tips: Sequence[Tip]
 
 
-class Store(Keeper, Protocol):
+class Shelves(Protocol):
+    """Where all that is in a generation stands."""
+
+    async def passages(self, generation_id: int) -> list[Passage]: ...
+    async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
+    async def tips(self, generation_id: int) -> list[Tip]: ...
+
+
+async def edition_of(generation: Generation, shelves: Shelves) -> Edition:
+    passages, exemplars = await shelves.passages(generation.id), await shelves.exemplars(generation.id)
+    return Edition(generation, passages, exemplars, await shelves.tips(generation.id))
+
+
+class Store(Keeper, Shelves, Protocol):
     """What ingestion needs kept: generations with all that is in them, and every vector by its text's hash."""
 
     async def serving(self) -> Generation | None: ...
     async def all(self) -> list[Generation]: ...
-    async def passages(self, generation_id: int) -> list[Passage]: ...
-    async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
-    async def tips(self, generation_id: int) -> list[Tip]: ...
     async def save(
         self,
         model: str,

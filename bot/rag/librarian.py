@@ -7,12 +7,11 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain import Exemplar, Generation, Passage
+from bot.domain import Generation
 from bot.errors import CoachError, IndexUnavailable
-from bot.rag.edition import Edition
+from bot.rag.edition import Shelves, edition_of
 from bot.rag.ingestion import folder_of
 from bot.rag.library import Library
-from bot.tips import Tip
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 2.0
@@ -21,19 +20,16 @@ _MEND_AGAIN_S = 600.0  # when mending failed, mostly for want of room
 Ingest = Callable[[], Awaitable[None]]
 
 
-class Shelves(Protocol):
+class Stacks(Shelves, Protocol):
     async def serving(self) -> Generation | None: ...
-    async def passages(self, generation_id: int) -> list[Passage]: ...
-    async def exemplars(self, generation_id: int) -> list[Exemplar]: ...
-    async def tips(self, generation_id: int) -> list[Tip]: ...
     async def vectors_of(self, generation: Generation) -> dict[str, bytes]: ...
 
 
 class Librarian:
-    def __init__(self, library: Library, shelves: Shelves, data_dir: Path, pool: Executor, ingest: Ingest) -> None:
+    def __init__(self, library: Library, stacks: Stacks, data_dir: Path, pool: Executor, ingest: Ingest) -> None:
         """`ingest` works in a process of its own: nobody writes an index in the one that answers."""
         self._library = library
-        self._shelves = shelves
+        self._stacks = stacks
         self._data_dir = data_dir
         self._pool = pool
         self._ingest = ingest
@@ -48,20 +44,16 @@ class Librarian:
 
     async def refresh(self) -> Generation:
         """Moves over to the generation that serves now; raises IndexUnavailable, and stays on the one at hand."""
-        serving = await self._shelves.serving()
+        serving = await self._stacks.serving()
         if serving is None:
             raise IndexUnavailable("There is no index yet: run `python ingest.py`.")
         if serving != self._library.generation:
-            edition = await self._edition(serving)
-            vectors = await self._shelves.vectors_of(serving)
+            edition = await edition_of(serving, self._stacks)
+            vectors = await self._stacks.vectors_of(serving)
             folder = folder_of(self._data_dir, serving.id)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._pool, self._library.open, edition, vectors, folder)
         return serving
-
-    async def _edition(self, of: Generation) -> Edition:
-        passages, exemplars = await self._shelves.passages(of.id), await self._shelves.exemplars(of.id)
-        return Edition(of, passages, exemplars, await self._shelves.tips(of.id))
 
     async def keep_fresh(self) -> None:
         """Until cancelled; what goes wrong is logged, and the index at hand goes on answering."""

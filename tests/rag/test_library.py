@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from bot.errors import IndexUnavailable
-from bot.rag.edition import Edition
+from bot.rag.edition import Edition, edition_of
 from bot.rag.library import Library
 from bot.rag.sealed import COPIES
 
@@ -21,9 +21,7 @@ SKILLS = "# Skills\n\n- **Data:** Know where your data comes from.\n- **People:*
 async def edition(world: World) -> Edition:
     generation = await world.generations.serving()
     assert generation
-    passages = await world.generations.passages(generation.id)
-    exemplars = await world.generations.exemplars(generation.id)
-    return Edition(generation, passages, exemplars, await world.generations.tips(generation.id))
+    return await edition_of(generation, world.generations)
 
 
 async def move_on(library: Library, world: World, text: str) -> None:
