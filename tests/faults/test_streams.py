@@ -9,7 +9,7 @@ from .streams import POINTS, SHARES, cut, kills
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_f5_a_kill_at_any_point_leaves_one_whole_message(tmp_path: Path, supplies: Supplies) -> None:
     row = await kills(tmp_path / "home", supplies, [*POINTS], each=1)
     assert row.holds, row
