@@ -30,13 +30,11 @@ def _desk(
 ) -> Desk | None:
     if model is None:
         return None
-    from bot.rag.support import Support
     from bot.rag.translator import Translator
     from bot.rag.understander import understand
     from bot.rag.writer import Writer
     from bot.store.spending import Spending
 
-    support = Support(library.embed)
-    write, translate = Writer(support, pool).write, Translator(support, pool).translate
+    write, translate = Writer(library.embed, pool).write, Translator(library.embed, pool).translate
     budget = Spending(database, settings.TOKENS_PER_PERSON, settings.TOKENS_PER_TEAM)
     return Desk(model, understand, write, translate, budget, settings.CHAT_TIMEOUT_S)

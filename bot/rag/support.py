@@ -32,18 +32,10 @@ _DELICATE = frozenset(map(root, DELICATE))
 
 
 class Support:
-    def __init__(self, embed: Embedder) -> None:
-        self._embed = embed
-
-    def for_answer(self, own_words: str = "") -> "Backed":
-        """`own_words` is what the person said themselves: no figure, name or link is supported by it."""
-        return Backed(self._embed, own_words)
-
-
-class Backed:
     """The sentences of one answer are checked by the same."""
 
-    def __init__(self, embed: Embedder, own_words: str) -> None:
+    def __init__(self, embed: Embedder, own_words: str = "") -> None:
+        """`own_words` is what the person said themselves: no figure, name or link is supported by it."""
         self._embed = embed
         self._own = {word.root for word in _saying(clauses(own_words))}
         self._known: dict[str, _Known] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from bot.domain import Passage
+from bot.rag.embeddings import Embedder
 from bot.rag.prompts import to_translate, to_translate_back
 from bot.rag.replies import whole
 from bot.rag.support import Support
@@ -24,8 +25,8 @@ _NAME = re.compile(r"\b[A-Z]{3,}\b|\b[A-Z]?[a-z]+[A-Z]\w*\b")
 class Translator:
     """Checks in threads of the `pool`."""
 
-    def __init__(self, support: Support, pool: Executor) -> None:
-        self._support = support
+    def __init__(self, embed: Embedder, pool: Executor) -> None:
+        self._embed = embed
         self._pool = pool
 
     async def translate(
@@ -42,10 +43,10 @@ class Translator:
         return "".join(line.gap + text for line, text in zip(lines, theirs, strict=True))
 
     async def _supported(self, back: Sequence[str], lines: Sequence[Line], passages: Sequence[Passage]) -> bool:
-        backed, loop = self._support.for_answer(), asyncio.get_running_loop()
+        support, loop = Support(self._embed), asyncio.get_running_loop()
         for text, line in zip(back, lines, strict=True):
             cited = [passages[i] for i in line.rests_on]
-            if await loop.run_in_executor(self._pool, backed.unsupported, text, cited):
+            if await loop.run_in_executor(self._pool, support.unsupported, text, cited):
                 return False
         return True
 

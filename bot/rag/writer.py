@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import aclosing
 
 from bot.domain import Passage, Turn
+from bot.rag.embeddings import Embedder
 from bot.rag.held import held
 from bot.rag.listed import Listed
 from bot.rag.prompts import to_write
@@ -21,8 +22,8 @@ _MOST_SOURCES = 3  # of a question; a sentence that would need more is left out,
 class Writer:
     """Checks in threads of the `pool`."""
 
-    def __init__(self, support: Support, pool: Executor) -> None:
-        self._support = support
+    def __init__(self, embed: Embedder, pool: Executor) -> None:
+        self._embed = embed
         self._pool = pool
 
     async def write(
@@ -37,14 +38,14 @@ class Writer:
         """Why it is no answer, in a word; None if it is one. Raises ModelUnavailable, also in the middle."""
         prompt, shown = to_write(questions, message, passages, history)
         own_words = [message, *(turn.text for turn in history if turn.role == "user")]
-        backed = self._support.for_answer("\n".join(map(cleaned, own_words)))
+        support = Support(self._embed, "\n".join(map(cleaned, own_words)))
         sources = _Sources(shown, _MOST_SOURCES * len(questions))
         loop, listed, reply = asyncio.get_running_loop(), Listed(manuscript), _Reply()
         async with aclosing(model.stream(prompt, _MOST_TOKENS)) as pieces:
             async for sentence in held(reply.watched(pieces)):
                 rests_on = sources.open_to(sentence.cites)
                 cited = [passages[i] for i in rests_on]
-                if await loop.run_in_executor(self._pool, backed.unsupported, sentence.text, cited):
+                if await loop.run_in_executor(self._pool, support.unsupported, sentence.text, cited):
                     listed.drop(sentence)
                     if manuscript.dropped >= _FIRST and not manuscript.lines:
                         return "unsupported"

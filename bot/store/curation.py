@@ -24,10 +24,6 @@ class Curation:
         async with self._db.writing() as connection:
             await connection.execute(row.on_conflict_do_update(("question",), set_=decision))
 
-    async def detach(self, question: str) -> None:
-        async with self._db.writing() as connection:
-            await connection.execute(delete(attached_questions).where(_question.question == question[:_LONGEST]))
-
     async def attached(self) -> list[Attached]:
         """Oldest first."""
         kept = select(_question.question, _question.passage_id, _question.by, _question.at).order_by(_question.at)

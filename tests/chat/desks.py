@@ -15,7 +15,6 @@ from bot.domain import Finding, Found, Passage, Person, Place, Turn
 from bot.mentor import Mentor
 from bot.rag import quoting
 from bot.rag.embeddings import Embedder
-from bot.rag.support import Support
 from bot.rag.translator import Translator
 from bot.rag.understander import understand
 from bot.rag.writer import Writer
@@ -65,6 +64,6 @@ def mentor_with(
     def coach() -> Coach:
         return Coach(look, lambda message, spoken: Finding("not_covered", (), -1.0), quoting.compose, lambda: passages)
 
-    support = Support(Embedder("hashing", Hashing()))
-    write, translate = Writer(support, pool).write, Translator(support, pool).translate
+    embed = Embedder("hashing", Hashing())
+    write, translate = Writer(embed, pool).write, Translator(embed, pool).translate
     yield Mentor(coach, pool, Desk(model, understand, write, translate, purse or Purse(), 20))

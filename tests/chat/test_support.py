@@ -26,11 +26,6 @@ Ask = Callable[..., str | None]
 
 
 @pytest.fixture(scope="module")
-def support(minilm: Embedder) -> Support:
-    return Support(minilm)
-
-
-@pytest.fixture(scope="module")
 def find() -> Find:
     """A passage by its document, and by its title or how it begins."""
     read = [documents.read(path, KNOWLEDGE, _no_conversion) for path in sorted(KNOWLEDGE.glob("*.md"))]
@@ -48,10 +43,10 @@ def find() -> Find:
 
 
 @pytest.fixture
-def ask(support: Support, find: Find) -> Ask:
+def ask(minilm: Embedder, find: Find) -> Ask:
     def why_not(sentence: str, *cited: str, own_words: str = "") -> str | None:
         passages = [find(*each.split(": ", 1)) for each in cited]
-        return support.for_answer(own_words).unsupported(sentence, passages)
+        return Support(minilm, own_words).unsupported(sentence, passages)
 
     return why_not
 
@@ -60,16 +55,16 @@ def _no_conversion(name: str, content: bytes) -> Any:
     raise AssertionError(f"{name} was to be converted")
 
 
-def passed(half: str, support: Support, find: Find) -> dict[str, tuple[int, int]]:
+def passed(half: str, minilm: Embedder, find: Find) -> dict[str, tuple[int, int]]:
     """By kind: how many the check lets through, and of how many."""
     let, of = Counter[str](), Counter[str]()
     for line in LABELLED.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["half"] == half:
             cited = [find(about["document"], about["title"] or about["begins"]) for about in row["about"]]
-            backed = support.for_answer()
+            backed = Support(minilm)
             for said in [*({**each, "kind": "faithful"} for each in row["faithful"]), *row["unsupported"]]:
-                by = support.for_answer(said["own"]) if "own" in said else backed
+                by = Support(minilm, said["own"]) if "own" in said else backed
                 of[said["kind"]] += 1
                 let[said["kind"]] += by.unsupported(said["text"], cited) is None
     return {kind: (let[kind], of[kind]) for kind in of}
@@ -77,10 +72,10 @@ def passed(half: str, support: Support, find: Find) -> dict[str, tuple[int, int]
 
 @pytest.mark.slow
 def test_what_passages_say_in_other_words_passes_and_what_they_dont_say_is_held_back(
-    support: Support, find: Find
+    minilm: Embedder, find: Find
 ) -> None:
     """L13. `pytest -s` shows the table."""
-    table = passed("reporting", support, find)
+    table = passed("reporting", minilm, find)
     sys.stdout.write("\n" + "".join(f"{kind:10} {let:3} of {of:3}\n" for kind, (let, of) in table.items()))
     let, of = table.pop("faithful")
     assert let / of >= 0.68

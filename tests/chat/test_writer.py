@@ -8,7 +8,6 @@ import pytest
 from bot.domain import Passage, Place
 from bot.errors import ModelUnavailable
 from bot.rag.embeddings import Embedder
-from bot.rag.support import Support
 from bot.rag.translator import Translator
 from bot.rag.writer import Writer
 from bot.writing import Line, Manuscript
@@ -33,11 +32,6 @@ PASSAGES = [passage(1, f"{EVENTS} {LEARN}"), passage(2, ONLINE), passage(3, GROU
 
 def cited(text: str, *numbers: int) -> str:
     return f"{text[:-1]} [{', '.join(map(str, numbers))}]{text[-1]}"
-
-
-@pytest.fixture(scope="module")
-def support(minilm: Embedder) -> Support:
-    return Support(minilm)
 
 
 @pytest.fixture
@@ -66,8 +60,8 @@ class Written:
 
 
 @pytest.fixture
-async def written(support: Support, pool: ThreadPoolExecutor) -> AsyncIterator[Written]:
-    found = Written(Writer(support, pool))
+async def written(minilm: Embedder, pool: ThreadPoolExecutor) -> AsyncIterator[Written]:
+    found = Written(Writer(minilm, pool))
     yield found
     assert found.text.startswith("".join(found.heard))
 
@@ -204,13 +198,13 @@ def numbered(*lines: str) -> str:
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
-async def translated(support: Support, pool: ThreadPoolExecutor, there: str, back: str) -> str | None:
+async def translated(minilm: Embedder, pool: ThreadPoolExecutor, there: str, back: str) -> str | None:
     model = Scripted(lambda prompt: back if "into English" in prompt.task else there)
-    return await Translator(support, pool).translate(model, LINES, MESSAGE, PASSAGES)
+    return await Translator(minilm, pool).translate(model, LINES, MESSAGE, PASSAGES)
 
 
-async def test_a_translation_that_says_the_same_is_taken(support: Support, pool: ThreadPoolExecutor) -> None:
-    found = await translated(support, pool, numbered(*SPANISH), numbered(EVENTS, ONLINE))
+async def test_a_translation_that_says_the_same_is_taken(minilm: Embedder, pool: ThreadPoolExecutor) -> None:
+    found = await translated(minilm, pool, numbered(*SPANISH), numbered(EVENTS, ONLINE))
     assert found == "\n\n".join(SPANISH)
 
 
@@ -231,6 +225,6 @@ async def test_a_translation_that_says_the_same_is_taken(support: Support, pool:
     ids=["short", "long", "unnumbered", "figure", "link", "name", "longer", "half back", "other back", "nothing"],
 )
 async def test_one_that_cannot_be_shown_to_is_not(
-    support: Support, pool: ThreadPoolExecutor, there: str, back: str
+    minilm: Embedder, pool: ThreadPoolExecutor, there: str, back: str
 ) -> None:
-    assert await translated(support, pool, there, back) is None
+    assert await translated(minilm, pool, there, back) is None
