@@ -7,9 +7,9 @@ from typing import Literal, Protocol
 
 from bot.audit import Deed, Note
 from bot.domain import Answer, Generation, Outcome, Passage, Person, Turn
-from bot.feedback import Asked, Attached, Gap, Open, Usage
+from bot.feedback import Asked, Attached, Gap, Open
 from bot.subscriptions import State
-from bot.usage import Figures
+from bot.usage import Figures, Usage
 from bot.wordings import Wording, most_asked_first, wordings
 from bot.words import without_the_job
 

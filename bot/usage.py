@@ -7,7 +7,42 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.domain import Outcome
-from bot.feedback import Usage, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What chat models had to do with the answers of so many days: so many are in their words.
+
+    `quoted` has, most often first, why others were quoted instead. `kept` and `dropped` are sentences, and the seconds
+    are those until the first word could be read, of half and of 95 in a hundred.
+    """
+
+    models: Sequence[str]
+    answers: int
+    quoted: Mapping[str, int]
+    kept: int
+    dropped: int
+    tokens: int
+    median_first_seconds: float
+    slowest_first_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Of so many days: questions by day and outcome, votes, topics by how often they were the answer's, seconds.
+
+    Days without a question aren't among them. `written` is None where no chat model had a part in any answer.
+    """
+
+    days: Sequence[tuple[str, dict[Outcome, int]]]
+    liked: int
+    disliked: int
+    topics: Sequence[tuple[str, int]]
+    people: int
+    median_seconds: float
+    slowest_seconds: float
+    """The 95th of a hundred."""
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)

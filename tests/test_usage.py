@@ -4,8 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from bot.feedback import Usage, Written
-from bot.usage import Figures
+from bot.usage import Figures, Usage, Written
 
 USAGE = Usage(
     [("2026-11-20", {"answer": 6, "not_covered": 2}), ("2026-11-22", {"small_talk": 3, "clarify": 1, "answer": 1})],

@@ -10,10 +10,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Outcome, Person
-from bot.feedback import Asked, Open, Usage, Vote
+from bot.feedback import Asked, Open, Vote
 from bot.store.admin_tables import asked, votes, wishes, writings
 from bot.store.engine import Database
 from bot.store.usage import usage
+from bot.usage import Usage
 
 _LONGEST = 2_000
 _LONGEST_ANSWER = 12_000

@@ -9,8 +9,8 @@ from sqlalchemy import Column, ColumnElement, Integer, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Outcome
-from bot.feedback import Usage, Written
 from bot.store.admin_tables import asked, votes, writings
+from bot.usage import Usage, Written
 
 _MOST_TOPICS = 20
 # In every time zone a day begins at a quarter of an hour in UTC.

@@ -11,11 +11,12 @@ import pytest
 
 from bot.domain import Outcome, Person
 from bot.errors import TakenOver
-from bot.feedback import Asked, Usage, Vote, Written, key_of
+from bot.feedback import Asked, Vote, key_of
 from bot.store.engine import Database
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.people import People
+from bot.usage import Usage, Written
 from bot.writing import Writing
 
 from .letters import ANNA, NOON, US, incoming, question, reply, taken
