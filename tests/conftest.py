@@ -1,6 +1,7 @@
 """What holds for every test: nothing reaches beyond this machine, no setting leaks in, slow work is done once."""
 
 import asyncio
+import gc
 import ipaddress
 import os
 import shutil
@@ -54,13 +55,18 @@ def _is_this_machine(host: str | bytes | None) -> bool:
         return False
 
 
-# On a busy machine any example may take long; pytest's own timeout is there for what never ends.
-settings.register_profile("busy", deadline=None)
+# On a busy machine any example may take long; pytest's own timeout is there for what never ends. CI tries all 100.
+settings.register_profile("busy", deadline=None, max_examples=100 if "CI" in os.environ else 40)
 settings.load_profile("busy")
 
 # The interpreter's own audit events see every way through Python, async and threads included, and need no patching.
 # Native code and child processes are out of their sight. A hook can't be taken away again.
 sys.addaudithook(_refuse_the_network)
+
+
+def pytest_collection_finish() -> None:
+    """What the tests and libraries are made of is no garbage: looking through it for that takes a while each time."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

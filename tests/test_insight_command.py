@@ -54,6 +54,7 @@ async def _ask(data: Path) -> None:
     await database.close()
 
 
+@pytest.mark.slow
 def test_gaps_are_listed_for_people_for_programs_and_for_spreadsheets(coach: Coach, tmp_path: Path) -> None:
     said = coach("gaps")
     assert (said.returncode, said.stderr) == (0, "")

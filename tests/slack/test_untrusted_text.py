@@ -164,7 +164,7 @@ def test_l12_no_text_takes_long_to_make_harmless(piece: str, length: int) -> Non
 
 
 def test_c6_answers_of_any_length_keep_every_limit() -> None:
-    for seed in range(30):
+    for seed in range(12):
         assert_c6_holds(seed)
 
 

@@ -223,6 +223,7 @@ async def test_a_first_start_that_is_cut_short_can_be_made_again(file: Path) -> 
     assert "turns" in definitions(file)
 
 
+@pytest.mark.slow
 def test_of_two_processes_starting_at_once_one_migrates_and_the_other_waits(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     together = spawn.Barrier(2, timeout=30)
