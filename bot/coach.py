@@ -6,6 +6,7 @@ from itertools import zip_longest
 from time import perf_counter
 
 from bot import care, foreign, thread
+from bot.asking import has_question
 from bot.domain import Answer, Finding, Found, Passage, Turn
 from bot.languages import language
 from bot.parts import asked_alone, parts
@@ -21,7 +22,8 @@ Compose = Callable[[str, Sequence[Found]], tuple[str, tuple[int, ...]]]
 Passages = Callable[[], Sequence[Passage]]
 
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
-_CLEAR = 0.3  # margin of a question
+# Margins: of a message that needs no second look, of a question that is covered by itself, of one that isn't.
+_BEYOND_DOUBT, _CLEAR, _DECLINED = 0.6, 0.3, -0.05
 _NOT_COVERED = "My handbook doesn't cover that."
 
 
@@ -60,7 +62,7 @@ class Coach:
         """By part. As a whole, with its greeting and its story, a message may be small talk or distress."""
         if asks != (asked,):
             whole = self._find(asked, history)
-            if whole.kind == "care" or (whole.kind == "small_talk" and len(asks) == 1):
+            if whole.kind == "care" or (whole.kind == "small_talk" and len(asks) == 1 and not has_question(asks[0])):
                 return {asked: whole}
         return {part: self._find(part, history) for part in asks}
 
@@ -68,16 +70,21 @@ class Coach:
         """“The second one” is looked up by its name."""
         if name := thread.pointed_at(part, history, self._passages()):
             return self._look(f"{name}: {part}", history, True)
-        finding = self._look(part, thread.telling(history), leans_on_thread(part))
-        return self._told_apart(part, finding) if finding.kind == "not_covered" else finding
+        leans = leans_on_thread(part)
+        finding = self._look(part, thread.telling(history), leans)
+        return finding if leans or abs(finding.margin) >= _BEYOND_DOUBT else self._told_apart(part, finding)
 
     def _told_apart(self, part: str, whole: Finding) -> Finding:
-        """“How technical is it? I sell insurance”: what is told may hide a question that is well covered by itself."""
-        if not (alone := asked_alone(part)):
+        """“How technical is it? I sell insurance”: what is told may hide a question, or make another look covered."""
+        if whole.kind not in ("question", "not_covered") or not (alone := asked_alone(part)):
             return whole
         asked = self._look(alone, (), False)
-        is_clear = asked.kind == "question" and asked.margin >= _CLEAR
-        return asked if is_clear and asked.found[0].passage.id == whole.found[0].passage.id else whole
+        if whole.kind == asked.kind:
+            return whole
+        if asked.kind == "question":
+            is_the_same = asked.found[0].passage.id == whole.found[0].passage.id
+            return asked if asked.margin >= _CLEAR and is_the_same else whole
+        return asked if asked.kind == "not_covered" and asked.says and asked.margin < _DECLINED else whole
 
     def _said(self, findings: Mapping[str, Finding]) -> Answer:
         """Each part is answered or declined by itself; small talk beside a question is passed over."""

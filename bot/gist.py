@@ -19,6 +19,16 @@ _NOD = (
     r"(?:ok|okay|cool|great|nice|perfect|awesome|lovely|brilliant|super|amazing|interesting|got it|gotcha|makes sense"
     r"|noted|alright|all right|sounds good)"
 )
+_MODEST = (
+    r"sorry (?:if|for|that)\b[^.!?:;\n]{0,40}?\b(?:question|english|message)"
+    r"|(?:(?:maybe|this is|this (?:may|might) be) )?(?:an? )?(?:dumb|stupid|silly|noob|newbie|random|honest) question"
+    r"|excuse my (?:bad |poor )?english"
+)
+_HOW_TO_ANSWER = (
+    r"asking for a friend|(?:just )?(?:a )?short answer|(?:answer )?in bullet points?|eli5|no rush|love this bot"
+    r"|explain (?:it |this )?(?:to me )?like i['’]?m (?:five|5)|keep it (?:short|brief|simple)"
+    r"|(?:answer )?in (?:one|a) sentence"
+)
 _IN_FRONT = re.compile(
     rf"\W*(?:"
     rf"(?:hi+|hey+|hello+|heya|hiya|howdy|hola){_WHOM}*(?:\s*[,.!:;–—]+|\s+-\s|\s+(?=\w)|$)"
@@ -31,6 +41,10 @@ _IN_FRONT = re.compile(
     rf"|{_NOD}(?: {_NOD})?\s*[,.!:]"
     r"|(?:(?:a |just a )?quick (?:one|question)|(?:may|can) i ask (?:you )?(?:something|a question)"
     r"|sorry to bother(?: you)?|excuse me)(?:\s*[,.!:?–—]+|\s+-\s)"
+    rf"|(?:{_MODEST})(?:\s*[,.!:;–—]+(?: but\b)?|\s+(?:-|but|though)\s)"
+    r"|(?:ugh+|argh+|omg|phew|uff)\b[\s,.!]*"
+    r"|my \w{2,20} (?:wants to know|keeps asking(?: me)?|asked me|is asking|asks)(?: me)?(?: this)?\s*:"
+    r"|(?:imagine|pretend) (?:that )?you(?:['’]re| are) (?:my|an?) [\w ]{2,40}[.,:!]"
     r")\s*",
     re.IGNORECASE,
 )
@@ -40,7 +54,8 @@ _AT_THE_END = re.compile(
     rf"(?:(?<=[.!?,;)\n–—-])\s*(?:(?:{_THANKS}|(?:kind |best |warm )?regards|sincerely|(?:all the )?best,){_NAME}"
     r"|(?:have a (?:nice|good|great|lovely)|any help (?:is|would be)|much appreciated|looking forward"
     r"|(?:i(?:['’]d| would)? )?(?:really )?appreciate (?:it|any))\b[^?\n]{0,60})"
-    rf"|\s{_THANKS})\W*$",
+    rf"|\s{_THANKS}|\s(?:{_HOW_TO_ANSWER})(?: please| pls| plz)?"
+    r"|(?<=[.!?)\n])\s*(?:ps|p\.s\.?|edit)(?=[\s:,])[^?\n]{0,60})\W*$",
     re.IGNORECASE,
 )
 _FACE = re.compile(r"(?<!\S)(?:[:;=8xX][-']?[)(DPpOo/|3]+|<3|\^_?\^|[xX]D)(?!\S)")

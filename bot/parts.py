@@ -16,6 +16,7 @@ MOST = 4  # of one message; whoever asks more gets the first ones answered
 _CONSIDERED = 3 * MOST  # some will turn out to be the same
 _TOPIC = 6  # words
 _WORD = re.compile(r"[\w'’-]+")
+_AS_WHO = re.compile(r"^(?:as|being|coming from|with|after)\b[^,?\n]{3,80},\s+", re.IGNORECASE)
 
 
 def parts(message: str) -> tuple[str, ...]:
@@ -36,10 +37,10 @@ def parts(message: str) -> tuple[str, ...]:
 
 def asked_alone(part: str) -> str:
     """Its questions without what is told beside them; empty where they say nothing without that."""
-    said = sentences(part)
-    alone = " ".join(filter(asks, said))
+    asked = " ".join(filter(asks, sentences(part)))
+    alone = _AS_WHO.sub("", asked)
     is_whole = own_topics(alone) and not has_open_pronoun(alone)
-    return alone if is_whole and not all(map(asks, said)) else ""
+    return alone if is_whole and words(alone) != words(part) else ""
 
 
 def _asked_in_turn(text: str) -> list[str]:

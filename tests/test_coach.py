@@ -130,6 +130,23 @@ def test_unless_it_leads_elsewhere_then_or_is_no_clear_question_of_the_handbook(
     assert world.coach.answer("I want to be a plumber. How do I find mentors?").outcome == "not_covered"
 
 
+def test_what_is_told_does_not_make_another_question_look_covered() -> None:
+    hardly = Finding("question", (MEET, COURSE), 0.2)
+    world = World({"career": hardly, "earn": SALARIES})
+    answer = world.coach.answer("I'm thinking of a new career. What do project managers earn?")
+    assert (answer.outcome, answer.text) == ("not_covered", "I don't cover salaries.")
+
+
+def test_who_asks_is_part_of_what_is_told() -> None:
+    world = World({"retail": NOT_COVERED, "do internships": COVERED})
+    assert world.coach.answer("As someone in retail, do internships help?").outcome == "answer"
+
+
+def test_a_question_with_a_compliment_is_no_small_talk() -> None:
+    world = World({"lovely": GREETING})
+    assert world.coach.answer("Do internships help? Thanks, lovely bot").outcome == "answer"
+
+
 def test_a_question_that_leans_on_what_is_told_is_only_asked_with_it() -> None:
     world = World(otherwise=NOT_COVERED)
     assert world.coach.answer("My cat is ill. What do I do with it?").outcome == "not_covered"
