@@ -17,6 +17,8 @@ from bot.rag.spelling import Spelling
 # Margins of a message taken by itself. Above the one it changes the topic, below the other it leaves all of them.
 _BY_ITSELF = 0.5
 _OFF_TOPIC = -0.6
+# The other, for a theme that the handbook leaves out: what a thing costs isn't covered in the thread about it either.
+_LEFT_OUT = -0.05
 # In a thread a message is mostly about what was covered before: so much is added to its margin.
 _LEANING = 0.5
 _IN_THREAD = 0.3
@@ -54,7 +56,8 @@ class Reader:
         alone = self._look(message, (), 0.0)
         if not history or alone.kind == "care":
             return alone
-        if not leans and (alone.kind == "small_talk" or not _OFF_TOPIC < alone.margin < _BY_ITSELF):
+        line = _LEFT_OUT if alone.says else _OFF_TOPIC
+        if not leans and (alone.kind == "small_talk" or not line < alone.margin < _BY_ITSELF):
             return alone
         return self._look(message, history, _LEANING if leans else _IN_THREAD)
 

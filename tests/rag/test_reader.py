@@ -132,6 +132,13 @@ def test_a_new_topic_in_a_thread_is_taken_by_itself(reader: Reader) -> None:
     assert reader.look(question, HISTORY, False) == reader.look(question, (), False)
 
 
+def test_what_the_handbook_leaves_out_is_not_covered_in_the_thread_of_what_it_covers(reader: Reader) -> None:
+    question = "how much does an internship pay"
+    finding = reader.look(question, HISTORY, False)
+    assert finding == reader.look(question, (), False)
+    assert finding.kind == "not_covered"
+
+
 def test_thanks_in_a_thread_are_still_small_talk(reader: Reader) -> None:
     assert reader.look("thanks a lot, that helped", HISTORY, False).kind == "small_talk"
 
