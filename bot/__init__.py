@@ -3,7 +3,8 @@
 The map of the house. Three wings that don't know each other; they meet in `bootstrap`, to serve Slack in `service`, to
 be looked over in `inspection`:
 
-    rag/      finding passages and composing answers; alone knows LangChain, Chroma and models
+    rag/      finding passages and composing answers, and in rag/chat/ what a chat model has to do with them; alone
+              knows LangChain, Chroma and models
     store/    what is kept; alone knows SQLAlchemy
     slack/    talking in Slack; alone knows Slack
 
@@ -29,9 +30,9 @@ questions as `wordings` has them, and `usage` counts the rest; `insight_command`
 Of daily tips `tips` says which is next, `schedule` when, `subscriptions` what happens to one, and `almanac` hands them
 out; `preview` shows what would come, and `tip_command` tells a shell.
 
-Messages are understood in `understanding`, which cleans them, `parts`, which takes them apart, `references` and
-`ordinals`, which see what they lean on, and `languages` (`asking`, `clauses`, `gist` and others serve these). `thread`
-knows what was shown last, `care` answers distress, and `foreign` says that English is best.
+Messages are understood in `understanding/`: `cleaning` cleans them, `parts` takes them apart, `references` and
+`ordinals` see what they lean on, `languages` which one it is (`asking`, `clauses`, `gist` and others serve these).
+`thread` knows what was shown last, `care` answers distress, and `foreign` says that English is best.
 
 `__main__` is the `coach` command, with `terminal`, `batch` and `visit` for talking without Slack, `evaluation/` for
 `coach eval`, `remarks` for `coach lint`, and `doctor` (with `premises`) for what is wrong with an installation.

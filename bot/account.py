@@ -11,7 +11,7 @@ from bot.publishing import Published
 
 if TYPE_CHECKING:
     from bot.rag.changes import Change
-    from bot.rag.expansion import Expanded
+    from bot.rag.chat.expansion import Expanded
     from bot.rag.report import Report
 
 _MOST_CHANGES = 50  # shown to a person; --json has more

@@ -30,9 +30,9 @@ def _desk(
 ) -> Desk | None:
     if model is None:
         return None
-    from bot.rag.translator import Translator
-    from bot.rag.understander import understand
-    from bot.rag.writer import Writer
+    from bot.rag.chat.translator import Translator
+    from bot.rag.chat.understander import understand
+    from bot.rag.chat.writer import Writer
     from bot.store.spending import Spending
 
     write, translate = Writer(library.embed, pool).write, Translator(library.embed, pool).translate

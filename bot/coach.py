@@ -6,12 +6,12 @@ from itertools import zip_longest
 from time import perf_counter
 
 from bot import care, foreign, thread
-from bot.asking import has_question
 from bot.domain import Answer, Finding, Found, Passage, Turn
-from bot.languages import language
-from bot.parts import asked_alone, parts
-from bot.references import leans_on_thread
-from bot.understanding import cleaned, has_words
+from bot.understanding.asking import has_question
+from bot.understanding.cleaning import cleaned, has_words
+from bot.understanding.languages import language
+from bot.understanding.parts import asked_alone, parts
+from bot.understanding.references import leans_on_thread
 
 # A message, what was said before, and whether the message can't be understood without that.
 Look = Callable[[str, Sequence[Turn], bool], Finding]

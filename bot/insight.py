@@ -9,9 +9,9 @@ from bot.audit import Deed, Note
 from bot.domain import Answer, Generation, Outcome, Passage, Person, Turn
 from bot.feedback import Asked, Attached, Gap, Open
 from bot.subscriptions import State
+from bot.understanding.words import without_the_job
 from bot.usage import Figures, Usage
 from bot.wordings import Wording, most_asked_first, wordings
-from bot.words import without_the_job
 
 Ask = Callable[[str, Sequence[Turn]], Awaitable[Answer]]
 # Questions, and those that were decided on: the groups of the others, by index, whatever stands for a group first.

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.domain import Answer, Turn
-from bot.languages import ENGLISH, language
-from bot.ordinals import ordinal
-from bot.references import leans_on_thread
-from bot.understanding import cleaned
-from bot.words import own_topics, topic_words, words
+from bot.understanding.cleaning import cleaned
+from bot.understanding.languages import ENGLISH, language
+from bot.understanding.ordinals import ordinal
+from bot.understanding.references import leans_on_thread
+from bot.understanding.words import own_topics, topic_words, words
 
 _CLEAR = 0.5  # margin above which a message in a conversation is a question of its own
 _LONG = 40  # words, from which on a message is a story

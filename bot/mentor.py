@@ -1,7 +1,7 @@
 """The line around the coach: where there is a chat model, it understands and writes; else the coach quotes.
 
-What the model says is checked by whoever has it say that (`rag.understander`, `rag.writer`, `rag.translator`). Decided
-here is when it has a part in an answer, and what is said when it fails.
+What the model says is checked by whoever has it say that (`rag.chat`). Decided here is when it has
+a part in an answer, and what is said when it fails.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from bot.desk import Desk
 from bot.domain import Answer, Person, Turn
 from bot.errors import ModelUnavailable, StoreUnavailable
 from bot.judgement import has_asked_back, is_settled, is_to_be_understood, names_nothing
-from bot.languages import ENGLISH, language
 from bot.stopping import stopped, while_wanted
-from bot.understanding import cleaned
+from bot.understanding.cleaning import cleaned
+from bot.understanding.languages import ENGLISH, language
 from bot.writing import Hear, Line, Manuscript, Metered, Writing
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.rag.chat_model import ChatModel
+    from bot.rag.chat.model import ChatModel
     from bot.rag.embeddings import Embedder
 
 
@@ -20,7 +20,7 @@ def chat_model(settings: Settings) -> "ChatModel | None":
     """None where the settings name none."""
     if settings.CHAT_MODEL is None:
         return None
-    from bot.rag.chat_model import open_chat_model
+    from bot.rag.chat.model import open_chat_model
 
     server = settings.CHAT_BASE_URL, settings.chat_key
     return open_chat_model(settings.CHAT_MODEL, *server, settings.CHAT_TIMEOUT_S, settings.CHAT_AT_ONCE)

@@ -16,8 +16,8 @@ from bot.progress import Tell
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.rag.expansion import Expanded
-    from bot.rag.proposals import Proposals
+    from bot.rag.chat.expansion import Expanded
+    from bot.rag.chat.proposals import Proposals
     from bot.rag.reader import Reader
     from bot.store.engine import Database
 
@@ -50,8 +50,8 @@ class Proposing:
 
     async def expand(self, each: int, tell: Tell) -> tuple["Expanded", Accepted | None]:
         """And what was accepted, if that is done at once; raises CoachError."""
-        from bot.rag.expansion import Expansion
-        from bot.rag.proposals import Proposals
+        from bot.rag.chat.expansion import Expansion
+        from bot.rag.chat.proposals import Proposals
 
         model = models.chat_model(self._settings)
         if model is None:
@@ -70,7 +70,7 @@ class Proposing:
 
     async def accept(self, files: Sequence[Path]) -> Accepted:
         """All there are, if none is named; raises CoachError."""
-        from bot.rag.proposals import Proposals
+        from bot.rag.chat.proposals import Proposals
 
         serving = await self._generations.serving()
         if serving is None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.domain import Passage, Turn
-from bot.ordinals import ordinal
-from bot.words import topic_words
+from bot.understanding.ordinals import ordinal
+from bot.understanding.words import topic_words
 
 _ITEM = re.compile(r"^- \*\*([^*\n]{1,80}?):?\*\*", re.MULTILINE)
 _NAME = re.compile(r"\*\*([^*\n]{1,80}?):?\*\*")

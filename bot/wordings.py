@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.feedback import Open
-from bot.understanding import cleaned
-from bot.words import own_topics, without_the_job, words
+from bot.understanding.cleaning import cleaned
+from bot.understanding.words import own_topics, without_the_job, words
 
 _FEWEST = 2  # words: one alone is a slip of the finger, or could mean anything
 

@@ -10,7 +10,7 @@ from tests.test_architecture import HOUSE, OUT_OF_REACH, Module, within
 
 ANSWERING = (
     *("bot.coach", "bot.rag.reader", "bot.rag.quoting"),
-    *("bot.mentor", "bot.rag.understander", "bot.rag.writer", "bot.rag.translator"),
+    *("bot.mentor", "bot.rag.chat.understander", "bot.rag.chat.writer", "bot.rag.chat.translator"),
 )
 # They write when an index or a model is opened, into the folders for that.
 WRITE_ON_OPENING = {"bot.rag.embeddings", "bot.rag.index", "bot.rag.sealed"}

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain import Outcome, Person
 from bot.feedback import Asked, Open, key_of
+from bot.understanding.words import without_the_job
 from bot.wordings import Wording, most_asked_first, wordings
-from bot.words import without_the_job
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bot.languages import without_accents
+from bot.understanding.languages import without_accents
 
 _FILE = Path(__file__).with_name("glossary.yaml")
 _WORD = re.compile(r"[^\W_]+")

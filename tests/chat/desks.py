@@ -14,10 +14,10 @@ from bot.desk import Desk
 from bot.domain import Finding, Found, Passage, Person, Place, Turn
 from bot.mentor import Mentor
 from bot.rag import quoting
+from bot.rag.chat.translator import Translator
+from bot.rag.chat.understander import understand
+from bot.rag.chat.writer import Writer
 from bot.rag.embeddings import Embedder
-from bot.rag.translator import Translator
-from bot.rag.understander import understand
-from bot.rag.writer import Writer
 from bot.writing import Model
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.errors import ModelUnavailable
-from bot.rag.chat_model import ChatModel, open_chat_model
+from bot.rag.chat.model import ChatModel, open_chat_model
 from bot.writing import Piece, Prompt
 
 from .model_server import FAULTS, ODDITIES, ModelServer, Reply, refuses, says

@@ -20,10 +20,10 @@ from bot.errors import DocumentRefused, IngestBusy, ModelUnavailable, NotPossibl
 from bot.feedback import Attached
 from bot.proposing import Proposing
 from bot.rag import talk
+from bot.rag.chat.expansion import Expanded
+from bot.rag.chat.proposals import Proposals
 from bot.rag.embeddings import open_embedder
-from bot.rag.expansion import Expanded
 from bot.rag.ingestion import Ingestion, Order
-from bot.rag.proposals import Proposals
 from bot.settings import Settings
 from bot.store.audit import AuditTrail
 from bot.store.curation import Curation

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rag import citations, claims, held, support, wording
-from bot.rag.held import LONGEST, MOST_CHARACTERS, Sentence
+from bot.rag.chat import citations, claims, held, support, wording
+from bot.rag.chat.held import LONGEST, MOST_CHARACTERS, Sentence
 from bot.writing import Piece
 
 REPLY = """Great question! **Data:** it comes first [1]. You clean it.[2][3] Then you label it. [1, 3] And “go”! [2]

@@ -6,7 +6,7 @@ import pytest
 from langchain_core.messages.utils import count_tokens_approximately
 
 from bot.domain import Passage, Place, Turn
-from bot.rag.prompts import MOST_TOKENS, to_translate, to_translate_back, to_understand, to_write
+from bot.rag.chat.prompts import MOST_TOKENS, to_translate, to_translate_back, to_understand, to_write
 from bot.writing import Prompt
 
 TAGS = ["passage", "conversation", "person", "coach", "topic", "message", "questions", "lines"]

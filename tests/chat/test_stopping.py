@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import Answer, Passage, Person
 from bot.mentor import Mentor
-from bot.rag.chat_model import open_chat_model
+from bot.rag.chat.model import open_chat_model
 from bot.stopping import STOPPED
 
 from .desks import Purse, mentor_with, passage

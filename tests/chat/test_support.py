@@ -15,8 +15,8 @@ import pytest
 
 from bot.domain import Passage
 from bot.rag import chunking, documents
+from bot.rag.chat.support import Support
 from bot.rag.embeddings import Embedder
-from bot.rag.support import Support
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 LABELLED = Path(__file__).parent / "support.jsonl"

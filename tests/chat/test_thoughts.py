@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.bootstrap import House
 from bot.domain import Answer, Turn
-from bot.rag.chat_model import ChatModel, open_chat_model
+from bot.rag.chat.model import ChatModel, open_chat_model
+from bot.rag.chat.thoughts import Thoughts, after_thinking
 from bot.rag.library import Library
-from bot.rag.thoughts import Thoughts, after_thinking
 from bot.writing import Piece, Prompt
 
 from .houses import SUPPORTED, WELL, Says, copied, house_with

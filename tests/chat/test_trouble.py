@@ -14,7 +14,7 @@ import pytest
 
 from bot.bootstrap import House
 from bot.errors import ModelUnavailable
-from bot.rag.chat_model import ChatModel
+from bot.rag.chat.model import ChatModel
 from bot.rag.library import Library
 from bot.service import probes
 from bot.settings import Settings

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import Passage, Place, Turn
 from bot.errors import ModelUnavailable
-from bot.rag.understander import understand
+from bot.rag.chat.understander import understand
 from bot.writing import Understood
 
 from .scripted import Scripted, always

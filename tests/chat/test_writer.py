@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain import Passage, Place
 from bot.errors import ModelUnavailable
+from bot.rag.chat.translator import Translator
+from bot.rag.chat.writer import Writer
 from bot.rag.embeddings import Embedder
-from bot.rag.translator import Translator
-from bot.rag.writer import Writer
 from bot.writing import Line, Manuscript
 
 from .scripted import Scripted, always

@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from bot.rag.embeddings import Embedder
 from bot.rag.gaps import Grouping
-from bot.words import without_the_job
+from bot.understanding.words import without_the_job
 
 from .conftest import Hashing
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.mentor import Mentor
-from bot.rag.chat_model import open_chat_model
+from bot.rag.chat.model import open_chat_model
 from bot.sandbox import Message
 from bot.slack.needs import Needs
 from bot.stopping import STOPPED

@@ -3,8 +3,8 @@
 import re
 from itertools import islice
 
-from bot.asking import asks, is_request, sentences, shaded
-from bot.words import own_topics, topic_words
+from bot.understanding.asking import asks, is_request, sentences, shaded
+from bot.understanding.words import own_topics, topic_words
 
 _MARK = re.compile(
     r"(?:^|(?<=[\s(]))(?:\(?(?P<number>[1-9]|[a-i])\)|(?P<point>[1-9]|[a-i])[.:/-](?=\s)|#(?P<hash>[1-9]):?)\s*", re.I

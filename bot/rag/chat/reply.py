@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.utils import count_tokens_approximately
 
-from bot.rag.thoughts import Thoughts
+from bot.rag.chat.thoughts import Thoughts
 
 _LONGEST = 20_000
 # The word for why a reply ended, as each provider's library hands it on.

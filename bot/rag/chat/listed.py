@@ -1,6 +1,6 @@
 """Adds the sentences that are kept to a manuscript: none that announces others, with a colon, unless one of them is."""
 
-from bot.rag.held import Sentence
+from bot.rag.chat.held import Sentence
 from bot.writing import Line, Manuscript
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding import MAX_CHARACTERS, cleaned, has_words, plain
+from bot.understanding.cleaning import MAX_CHARACTERS, cleaned, has_words, plain
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from bot.alternatives import alternatives
-from bot.asking import asks, has_question, is_inverted, is_request, sentences, without_connector
-from bot.clauses import clauses
-from bot.enumerations import numbered_asks
-from bot.gist import in_short, without_pleasantries
-from bot.pronouns import has_open_pronoun
-from bot.understanding import plain
-from bot.words import WH, own_topics, stems, topic_words, words
+from bot.understanding.alternatives import alternatives
+from bot.understanding.asking import asks, has_question, is_inverted, is_request, sentences, without_connector
+from bot.understanding.clauses import clauses
+from bot.understanding.cleaning import plain
+from bot.understanding.enumerations import numbered_asks
+from bot.understanding.gist import in_short, without_pleasantries
+from bot.understanding.pronouns import has_open_pronoun
+from bot.understanding.words import WH, own_topics, stems, topic_words, words
 
 MOST = 4  # of one message; whoever asks more gets the first ones answered
 _CONSIDERED = 3 * MOST  # some will turn out to be the same

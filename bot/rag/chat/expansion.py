@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.domain import Finding, Passage
 from bot.errors import ModelUnavailable
 from bot.rag.blocks import visible
+from bot.rag.chat.proposals import Proposals
+from bot.rag.chat.thoughts import after_thinking
 from bot.rag.linting import plain
-from bot.rag.proposals import Proposals
-from bot.rag.thoughts import after_thinking
 from bot.writing import Model, Prompt
 
 _TASK = """\

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from bot.domain import Passage
+from bot.rag.chat.prompts import to_translate, to_translate_back
+from bot.rag.chat.replies import whole
+from bot.rag.chat.support import Support
 from bot.rag.embeddings import Embedder
-from bot.rag.prompts import to_translate, to_translate_back
-from bot.rag.replies import whole
-from bot.rag.support import Support
 from bot.writing import Line, Model
 
 _MOST_TOKENS = 1_200

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.understanding import has_words
-from bot.words import AUXILIARIES, SUBJECTS, WH, is_topic, words
+from bot.understanding.cleaning import has_words
+from bot.understanding.words import AUXILIARIES, SUBJECTS, WH, is_topic, words
 
 # Stands for what nobody may cut; a private character, so that no cleaned message has it.
 _SHADE = "\ue000"

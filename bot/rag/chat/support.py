@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.domain import Passage
-from bot.rag.claims import claims_more
+from bot.rag.chat.claims import claims_more
+from bot.rag.chat.plain_words import DELICATE, PLAIN
+from bot.rag.chat.turned import is_turned, kept_together
+from bot.rag.chat.wording import Told, Word, clauses, root
 from bot.rag.embeddings import Embedder, Vectors, normalised
-from bot.rag.plain_words import DELICATE, PLAIN
 from bot.rag.sentences import sentences
-from bot.rag.turned import is_turned, kept_together
-from bot.rag.wording import Told, Word, clauses, root
 
 _NEAR_WORD = 0.66  # that two words are to each other to stand for the same
 _MOST_NEW = 0.5  # of the words that say something

@@ -6,12 +6,12 @@ from concurrent.futures import Executor
 from contextlib import aclosing
 
 from bot.domain import Passage, Turn
+from bot.rag.chat.held import held
+from bot.rag.chat.listed import Listed
+from bot.rag.chat.prompts import to_write
+from bot.rag.chat.support import Support
 from bot.rag.embeddings import Embedder
-from bot.rag.held import held
-from bot.rag.listed import Listed
-from bot.rag.prompts import to_write
-from bot.rag.support import Support
-from bot.understanding import cleaned
+from bot.understanding.cleaning import cleaned
 from bot.writing import Manuscript, Model, Piece
 
 _MOST_TOKENS = 800

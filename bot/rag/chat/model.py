@@ -13,10 +13,10 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, S
 
 from bot.errors import ModelUnavailable
 from bot.providers import provider_of
-from bot.rag import model_arguments
-from bot.rag.breaker import Breaker
-from bot.rag.model_failures import Failure, failure
-from bot.rag.model_reply import Refused, Reply
+from bot.rag.chat import arguments
+from bot.rag.chat.breaker import Breaker
+from bot.rag.chat.failures import Failure, failure
+from bot.rag.chat.reply import Refused, Reply
 from bot.writing import Piece, Prompt
 
 # Whoever finds no place in this time is better served with a quoted answer.
@@ -146,9 +146,9 @@ def open_chat_model(
     from langchain.chat_models import init_chat_model
 
     provider = provider_of(name)
-    arguments = model_arguments.of_the_class(provider, base_url, key, timeout_s)
+    told = arguments.of_the_class(provider, base_url, key, timeout_s)
     try:
-        model: BaseChatModel = init_chat_model(name.partition(":")[2], model_provider=provider.name, **arguments)
+        model: BaseChatModel = init_chat_model(name.partition(":")[2], model_provider=provider.name, **told)
     except ImportError:
         raise ModelUnavailable(
             f"CHAT_MODEL={name} needs packages that aren't installed: run `make extra EXTRA={provider.extra}`."
@@ -160,7 +160,7 @@ def open_chat_model(
     warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
 
     def limited(most_tokens: int) -> BaseChatModel:
-        return model.model_copy(update=model_arguments.of_a_reply(provider, base_url, most_tokens))
+        return model.model_copy(update=arguments.of_a_reply(provider, base_url, most_tokens))
 
     return ChatModel(name, limited, timeout_s, at_once, clock)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ordinals import ordinal
+from bot.understanding.ordinals import ordinal
 
 POINTING = {
     "the second one please": 2,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parts import MOST, asked_alone, parts
-from bot.understanding import MAX_CHARACTERS
+from bot.understanding.cleaning import MAX_CHARACTERS
+from bot.understanding.parts import MOST, asked_alone, parts
 
 ONE_ASK = """
 what skills do i need

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection
 
-from bot.ordinals import ordinal
-from bot.pronouns import has_open_pronoun
-from bot.words import topic_words, words
+from bot.understanding.ordinals import ordinal
+from bot.understanding.pronouns import has_open_pronoun
+from bot.understanding.words import topic_words, words
 
 _LONGEST = 2000
 _TOO_SHORT = 2  # words; no more than a key to what is being talked about

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import language
+from bot.understanding.languages import language
 
 MESSAGES = {
     "es": """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.references import asks_back, asks_for_more, leans_on_thread
+from bot.understanding.references import asks_back, asks_for_more, leans_on_thread
 
 LEANING = """
 why?

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from bot.rag.plain_words import FUNCTION, OPENING, PLAIN, STRONG
-from bot.rag.wording import root
+from bot.rag.chat.plain_words import FUNCTION, OPENING, PLAIN, STRONG
+from bot.rag.chat.wording import root
 
 _NUMBERS = {
     word: figure

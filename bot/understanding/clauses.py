@@ -3,9 +3,9 @@
 import re
 from itertools import islice, pairwise
 
-from bot.asking import has_question, is_inverted, is_request, shaded
-from bot.pronouns import has_open_pronoun
-from bot.words import AUXILIARIES, SUBJECTS, WH, own_topics, stems, topic_words, words
+from bot.understanding.asking import has_question, is_inverted, is_request, shaded
+from bot.understanding.pronouns import has_open_pronoun
+from bot.understanding.words import AUXILIARIES, SUBJECTS, WH, own_topics, stems, topic_words, words
 
 _CONSIDERED = 30  # joints of one sentence
 _LONGEST = 600  # characters read of a clause to judge it

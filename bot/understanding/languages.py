@@ -5,8 +5,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from bot.small_words import ALSO_ENGLISH, SMALL_WORDS
-from bot.words import COMMON
+from bot.understanding.small_words import ALSO_ENGLISH, SMALL_WORDS
+from bot.understanding.words import COMMON
 
 ENGLISH, HINDI, OTHER = "en", "hi", "other"
 _KNOWN = frozenset((ENGLISH, "es", "de", "fr", "pt", HINDI))

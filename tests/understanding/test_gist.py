@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gist import in_short, without_pleasantries
-from bot.understanding import MAX_CHARACTERS, cleaned, has_words, plain
+from bot.understanding.cleaning import MAX_CHARACTERS, cleaned, has_words, plain
+from bot.understanding.gist import in_short, without_pleasantries
 
 ARTICLE = " ".join(
     [

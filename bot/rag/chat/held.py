@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.rag.blocks import visible
-from bot.rag.citations import cited, cleaned, uncited
+from bot.rag.chat.citations import cited, cleaned, uncited
 from bot.rag.sentences import sentences
 from bot.writing import Piece
 

@@ -2,7 +2,7 @@
 
 from contextlib import aclosing
 
-from bot.rag.thoughts import after_thinking
+from bot.rag.chat.thoughts import after_thinking
 from bot.writing import Model, Prompt
 
 _MOST_CHARACTERS = 6_000

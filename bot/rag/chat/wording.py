@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rag.plain_words import FUNCTION, NEGATING
+from bot.rag.chat.plain_words import FUNCTION, NEGATING
 
 _CLAUSE = re.compile(r"[.,;:!?…()\n]|\s[–—-]\s|\b(?:but|because|since|although|though|while|unless|whereas|so|and)\b")
 _WORD = re.compile(r"[^\W_]+")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.words import AUXILIARIES, SUBJECTS, WH, is_topic, words
+from bot.understanding.words import AUXILIARIES, SUBJECTS, WH, is_topic, words
 
 _LONGEST = 2000
 _STANDS_FOR_SOMETHING = frozenset("it they them those these that he she him her his their its".split())

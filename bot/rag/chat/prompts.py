@@ -10,7 +10,7 @@ from langchain_core.messages.utils import count_tokens_approximately
 
 from bot.domain import Passage, Turn
 from bot.rag.blocks import visible
-from bot.understanding import plain
+from bot.understanding.cleaning import plain
 from bot.writing import Prompt
 
 MOST_TOKENS = 2_500

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.domain import Passage, Turn
-from bot.languages import ENGLISH, language
-from bot.rag.prompts import to_understand
-from bot.rag.replies import whole
-from bot.understanding import cleaned
-from bot.words import stems, topic_words
+from bot.rag.chat.prompts import to_understand
+from bot.rag.chat.replies import whole
+from bot.understanding.cleaning import cleaned
+from bot.understanding.languages import ENGLISH, language
+from bot.understanding.words import stems, topic_words
 from bot.writing import Model, Understood
 
 _MOST_TOKENS = 400

@@ -2,8 +2,8 @@
 
 import re
 
-from bot.asking import is_inverted, is_request, shaded
-from bot.words import AUXILIARIES, SUBJECTS, WH, own_topics, words
+from bot.understanding.asking import is_inverted, is_request, shaded
+from bot.understanding.words import AUXILIARIES, SUBJECTS, WH, own_topics, words
 
 _LONGEST = 400  # characters; a longer message tells a story
 _PHRASE = r"[^\s?.,:;!]+(?: [^\s?.,:;!]+){0,4}?"

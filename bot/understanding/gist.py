@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.asking import asks, sentences
-from bot.understanding import MAX_CHARACTERS, has_words
-from bot.words import topic_words
+from bot.understanding.asking import asks, sentences
+from bot.understanding.cleaning import MAX_CHARACTERS, has_words
+from bot.understanding.words import topic_words
 
 _WORDS = 60  # a message up to this long is looked up whole
 
