@@ -9,7 +9,7 @@ from bot import care, foreign, thread
 from bot.domain import Answer, Finding, Found, Passage, Turn
 from bot.understanding.asking import has_question
 from bot.understanding.cleaning import cleaned, has_words
-from bot.understanding.languages import language
+from bot.understanding.languages import ENGLISH, language
 from bot.understanding.parts import asked_alone, parts
 from bot.understanding.references import leans_on_thread
 
@@ -48,12 +48,12 @@ class Coach:
         findings: Mapping[str, Finding]
         if asks:
             findings = {ask: self._look(ask, (), False) for ask in asks}
-        elif spoken == "en":
+        elif spoken == ENGLISH:
             findings = self._findings(asked, parts(question), history)
         else:
             findings = {asked: self._look_abroad(asked, spoken)}
         looked = perf_counter()
-        answer = self._said(findings) if spoken == "en" else _in_english(self._said(findings), spoken)
+        answer = self._said(findings) if spoken == ENGLISH else _abroad(self._said(findings), spoken)
         spans = {"retrieve": looked - started, "compose": perf_counter() - looked, "total": perf_counter() - started}
         timings = {name: round(seconds * 1000, 3) for name, seconds in spans.items()}
         return replace(answer, timings_ms=timings, looked_up=findings)
@@ -114,7 +114,7 @@ class Coach:
         return text, [found[i] for i in cited]
 
 
-def _in_english(answer: Answer, spoken: str) -> Answer:
+def _abroad(answer: Answer, spoken: str) -> Answer:
     if answer.outcome == "small_talk" or answer.is_care:
         return answer
     if answer.outcome != "answer":
