@@ -134,7 +134,7 @@ class Manuscript:
 
 
 class Metered:
-    """A model while it works on one answer: adds up what that costs, by a guess where the provider doesn't say."""
+    """A model at work: adds up what that costs, by a guess where the provider doesn't say."""
 
     _CHARACTERS = 4  # of a token
 

@@ -3,14 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from bot.rag.plain_yaml import shipped
 from bot.understanding.languages import without_accents
 
-_FILE = Path(__file__).with_name("glossary.yaml")
 _WORD = re.compile(r"[^\W_]+")
 _READ = 500  # characters
 _PHRASE = 6  # words at most
@@ -68,7 +64,7 @@ def _within(word: str, beginnings: Words) -> str:
 @cache
 def _listed() -> Mapping[str, tuple[Words, Words]]:
     """By language: what is listed whole, and what with any ending."""
-    content: Any = yaml.load(_FILE.read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+    content: Mapping[str, Mapping[str, str]] = shipped("glossary.yaml")
     found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
     for meaning, languages in content.items():
         for language, forms in languages.items():

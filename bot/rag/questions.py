@@ -13,6 +13,7 @@ import yaml
 
 from bot.domain import Exemplar, Passage
 from bot.errors import DocumentRefused
+from bot.rag import plain_yaml
 from bot.rag.blocks import visible
 from bot.rag.documents import text_of
 from bot.rag.problems import Noted, mapping, noting
@@ -21,8 +22,6 @@ QUESTIONS = ".questions.yaml"
 NOT_COVERED = "not-covered.yaml"
 LANGUAGES = ("es", "de", "fr", "hi", "pt")
 _MAX_CHARACTERS = 500  # of a question: a longer one is a document
-# Strings, lists and mappings only, so that nobody has to quote `yes` or `12`; in C, which is ten times faster.
-_PLAIN: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_EACH = 2000  # questions of one passage, messages of one theme
 _MAX_DEPTH = 10  # of lists and mappings in one another; four are needed
 
@@ -128,7 +127,7 @@ def _themes(content: Mapping[str, Any], noted: Noted) -> Iterator[Exemplar]:
             yield from [Exemplar(text, "not_covered", says) for text in texts(fields["messages"], theme)]
 
 
-class _Loader(_PLAIN):  # type: ignore[misc]
+class _Loader(plain_yaml.Loader):  # type: ignore[misc]
     """Of two entries with one name the last would win, and the other would be lost without a word."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -151,7 +150,7 @@ def loaded(path: Path, knowledge_dir: Path, name: str) -> Any:
 def _check_depth(text: str) -> None:
     """Loading in C breaks off the whole process where lists stand in thousands of lists."""
     depth = 0
-    for event in yaml.parse(text, _PLAIN):
+    for event in yaml.parse(text, plain_yaml.Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _MAX_DEPTH:
             raise ValueError("it is nested too deeply")

@@ -5,22 +5,18 @@ It ships with the coach, not with the knowledge: whoever replaces the knowledge 
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any
 from zlib import crc32
 
-import yaml
-
 from bot.domain import Exemplar, ExemplarKind
+from bot.rag.plain_yaml import shipped
 
-_FILE = Path(__file__).with_name("talk.yaml")
 _NO_REPLY: dict[str, ExemplarKind] = {"distress": "care", "harmless": "harmless"}
 
 
 @cache
 def _groups() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    content: Any = yaml.load(_FILE.read_text(encoding="utf-8"), getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
-    return content  # type: ignore[no-any-return]
+    content: Mapping[str, Mapping[str, Sequence[str]]] = shipped("talk.yaml")
+    return content
 
 
 def exemplars() -> list[Exemplar]:

@@ -39,8 +39,7 @@ def asked_alone(part: str) -> str:
     """Its questions without what is told beside them; empty where they say nothing without that."""
     asked = " ".join(filter(asks, sentences(part)))
     alone = _AS_WHO.sub("", asked)
-    is_whole = own_topics(alone) and not has_open_pronoun(alone)
-    return alone if is_whole and words(alone) != words(part) else ""
+    return alone if _is_whole(alone) and words(alone) != words(part) else ""
 
 
 def _asked_in_turn(text: str) -> list[str]:
@@ -56,8 +55,7 @@ def _asked_in_turn(text: str) -> list[str]:
         if found and not _stands_alone(first, openings[-1]):
             found[-1] += [*told, first]
         else:
-            is_whole = own_topics(first) and not has_open_pronoun(first)
-            found.append([first] if found or is_whole else [*told, first])
+            found.append([first] if found or _is_whole(first) else [*told, first])
             openings.append(" ".join(found[-1]))
         found += [[other] for other in others]
         openings += others
@@ -65,6 +63,11 @@ def _asked_in_turn(text: str) -> list[str]:
         if len(found) >= _CONSIDERED:
             break
     return list(map(" ".join, found))
+
+
+def _is_whole(asked: str) -> bool:
+    """It says what it is about."""
+    return bool(own_topics(asked)) and not has_open_pronoun(asked)
 
 
 def _stands_alone(asked: str, before: str) -> bool:

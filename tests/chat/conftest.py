@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from .model_server import ModelServer
+from .model_server import ModelServer, serving
 
 
 @pytest.fixture
 async def model_server() -> AsyncIterator[ModelServer]:
-    server = ModelServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,6 +163,16 @@ class ModelServer:
             raise
         asked.is_over.set()
         return response
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[ModelServer]:
+    server = ModelServer()
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
 
 
 async def _for_one_reply(request: web.Request, response: web.StreamResponse) -> None:

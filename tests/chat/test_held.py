@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rag.chat import citations, claims, held, support, wording
+from bot.rag.chat import citations, claims, held, roots, support
 from bot.rag.chat.held import LONGEST, MOST_CHARACTERS, Sentence
 from bot.writing import Piece
 
@@ -185,7 +185,7 @@ def test_no_pattern_takes_longer_than_the_text_is_long() -> None:
         "too a ",
     ]
     slow = []
-    for module in (held, citations, claims, support, wording):
+    for module in (held, citations, claims, roots, support):
         for name, pattern in vars(module).items():
             for atom in atoms if isinstance(pattern, re.Pattern) else ():
                 start = time.process_time()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.sandbox import Message
 from bot.sandbox.faults import waiting_for
-from tests.chat.model_server import Asked, ModelServer, Reply
+from tests.chat.model_server import Asked, ModelServer, Reply, serving
 
 from .crashes import numbered
 from .rows import Row
@@ -69,16 +69,12 @@ async def cut(home: Path, supplies: Supplies, share: float, count: int) -> Row:
 @asynccontextmanager
 async def _writing(home: Path, supplies: Supplies) -> AsyncIterator[tuple[Scene, ModelServer]]:
     """A bot at work, and the model that writes for it."""
-    model = ModelServer()
-    model.answer = _copied
-    await model.start()
-    try:
+    async with serving() as model:
+        model.answer = _copied
         async with scene(home, supplies, CHAT_MODEL="openai:stand-in", CHAT_BASE_URL=model.url) as here:
             here.slack.deliveries.insist(1.0, PATIENTLY)
             await here.bot.connect()
             yield here, model
-    finally:
-        await model.stop()
 
 
 async def _kill(here: Scene, point: str, hit: int) -> None:

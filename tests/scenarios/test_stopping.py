@@ -15,7 +15,7 @@ from bot.stopping import STOPPED
 from bot.store.outbox import Outbox
 from tests.chat.desks import mentor_with, passage
 from tests.chat.houses import EVENTS, LEARN, SUPPORTED, WELL
-from tests.chat.model_server import ModelServer, Reply
+from tests.chat.model_server import ModelServer, Reply, serving
 
 from .conftest import World
 
@@ -25,10 +25,8 @@ QUESTION = "How do I build my network?"
 
 @pytest.fixture
 async def model_server() -> AsyncIterator[ModelServer]:
-    server = ModelServer()
-    await server.start()
-    yield server
-    await server.stop()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot.rag.chat.plain_words import FUNCTION, OPENING, PLAIN, STRONG
-from bot.rag.chat.wording import root
+from bot.rag.chat.roots import root
 
 _NUMBERS = {
     word: figure

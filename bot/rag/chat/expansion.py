@@ -12,7 +12,7 @@ from bot.rag.blocks import visible
 from bot.rag.chat.proposals import Proposals
 from bot.rag.chat.thoughts import after_thinking
 from bot.rag.linting import plain
-from bot.writing import Model, Prompt
+from bot.writing import Metered, Model, Prompt
 
 _TASK = """\
 The material is one passage of a handbook. Write {count} different questions that people might ask a coach and that \
@@ -62,12 +62,11 @@ class Expansion:
     def __init__(
         self, model: Model, proposals: Proposals, look: Callable[[str], Finding], known: Collection[str], each: int
     ) -> None:
-        self._model = model
+        self._model = Metered(model)
         self._proposals = proposals
         self._look = look
         self._known = {plain(text) for text in known}
         self._each = each
-        self._tokens = 0
 
     async def run(self, passages: Sequence[Passage], progress: Progress) -> Expanded:
         """What was proposed stays, whatever happens then; raises ModelUnavailable, DocumentRefused."""
@@ -87,7 +86,9 @@ class Expansion:
             files[self._proposals.add(passage, asked)] = None
             count, without = count + len(asked), without + (not asked)
         progress("proposing", len(passages), len(passages))
-        return Expanded(count, len(passages) - failures - without, without, failures, trouble, self._tokens, [*files])
+        return Expanded(
+            count, len(passages) - failures - without, without, failures, trouble, self._model.tokens, [*files]
+        )
 
     async def _reply(self, passage: Passage) -> str:
         text = visible(f"{passage.source}\n{passage.text}"[:_LONGEST_MATERIAL]).translate(_BRACKETS)
@@ -96,7 +97,6 @@ class Expansion:
         async with aclosing(self._model.stream(prompt, self._each * _TOKENS_EACH)) as pieces:
             async for piece in pieces:
                 reply += piece.text
-                self._tokens += piece.tokens
                 if len(reply) > _LONGEST_REPLY:
                     break
         return after_thinking(reply[:_LONGEST_REPLY])

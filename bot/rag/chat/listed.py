@@ -15,7 +15,7 @@ class Listed:
 
     async def keep(self, sentence: Sentence, rests_on: tuple[int, ...]) -> None:
         if sentence.kind == "paragraph" and self._has_missed:
-            self._leave_out()
+            self.leave_out()
         self._announcing.append((sentence, rests_on))
         if not sentence.text.endswith(":"):
             for each, its in self._announcing:
@@ -27,12 +27,10 @@ class Listed:
         self._manuscript.dropped += 1
         self._has_missed = bool(self._announcing)
         if sentence.kind == "paragraph":
-            self._leave_out()
+            self.leave_out()
 
-    def end(self) -> None:
-        self._leave_out()
-
-    def _leave_out(self) -> None:
+    def leave_out(self) -> None:
+        """What still waits when nothing more comes that it could announce."""
         self._manuscript.dropped += len(self._announcing)
         self._announcing, self._has_missed = [], False
 

@@ -12,8 +12,8 @@ import numpy as np
 from bot.domain import Passage
 from bot.rag.chat.claims import claims_more
 from bot.rag.chat.plain_words import DELICATE, PLAIN
+from bot.rag.chat.roots import Told, Word, clauses, root
 from bot.rag.chat.turned import is_turned, kept_together
-from bot.rag.chat.wording import Told, Word, clauses, root
 from bot.rag.embeddings import Embedder, Vectors, normalised
 from bot.rag.sentences import sentences
 

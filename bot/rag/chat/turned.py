@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise, product
 
 from bot.rag.chat.plain_words import OPPOSITES
-from bot.rag.chat.wording import Clause, Told
+from bot.rag.chat.roots import Clause, Told
 
 _TO_WHOM = 3  # words, from what is done to whom it is done to
 _PREPOSITIONS = frozenset("about at by for from in into of on to toward with".split())

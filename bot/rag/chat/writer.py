@@ -52,7 +52,7 @@ class Writer:
                 else:
                     sources.use(rests_on)
                     await listed.keep(sentence, rests_on)
-        listed.end()
+        listed.leave_out()
         if not reply.is_whole:
             return "cut"
         return None if manuscript.is_enough else "unsupported" if manuscript.dropped else "empty"
