@@ -24,6 +24,7 @@ Passages = Callable[[], Sequence[Passage]]
 _NO_QUESTION = "I couldn't find a question in that. What would you like to know about becoming an AI project manager?"
 # Margins: of a message that needs no second look, of a question that is covered by itself, of one that isn't.
 _BEYOND_DOUBT, _CLEAR, _DECLINED = 0.6, 0.3, -0.05
+_NEAREST = 3  # passages of the whole message, one of which its question alone has to lead to
 _NOT_COVERED = "My handbook doesn't cover that."
 
 
@@ -82,8 +83,8 @@ class Coach:
         if whole.kind == asked.kind:
             return whole
         if asked.kind == "question":
-            is_the_same = asked.found[0].passage.id == whole.found[0].passage.id
-            return asked if asked.margin >= _CLEAR and is_the_same else whole
+            is_near = asked.found[0].passage.id in [found.passage.id for found in whole.found[:_NEAREST]]
+            return asked if asked.margin >= _CLEAR and is_near else whole
         return asked if asked.kind == "not_covered" and asked.says and asked.margin < _DECLINED else whole
 
     def _said(self, findings: Mapping[str, Finding]) -> Answer:

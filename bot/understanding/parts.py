@@ -17,6 +17,15 @@ _CONSIDERED = 3 * MOST  # some will turn out to be the same
 _TOPIC = 6  # words
 _WORD = re.compile(r"[\w'’-]+")
 _AS_WHO = re.compile(r"^(?:as|being|coming from|with|after)\b[^,?\n]{3,80},\s+", re.IGNORECASE)
+# Where somebody comes from, but not `as a nurse`: that may be what they want to become.
+_ORIGIN = re.compile(
+    r"[\s,]*\b(?:(?:if|when|since|because|given that|now that|although|even though|but)\s+)?"
+    r"(?:(?:i\s+|i['’]?m\s+|i am\s+)?(?:come|came|coming) from"
+    r"|i(?:['’]ve| have)?\s+(?:was|am|been|work|worked|used to (?:be|work))\s+(?:in|as|an?)\b"
+    r"|i['’]?m an?\b|after\s+\w+\s+years\b|with\s+(?:a|my)\s+background\b|as\s+some(?:one|body)\s+who\b)"
+    r"[^,.?!\n]{2,60}[.,!]?",
+    re.IGNORECASE,
+)
 
 
 def parts(message: str) -> tuple[str, ...]:
@@ -37,9 +46,11 @@ def parts(message: str) -> tuple[str, ...]:
 
 def asked_alone(part: str) -> str:
     """Its questions without what is told beside them; empty where they say nothing without that."""
-    asked = " ".join(filter(asks, sentences(part)))
-    alone = _AS_WHO.sub("", asked)
-    return alone if _is_whole(alone) and words(alone) != words(part) else ""
+    alone = _ORIGIN.sub(" ", part).strip()
+    if words(alone) == words(part) or not asks(alone):
+        alone = _AS_WHO.sub("", " ".join(filter(asks, sentences(part))))
+        return alone if _is_whole(alone) and words(alone) != words(part) else ""
+    return alone
 
 
 def _asked_in_turn(text: str) -> list[str]:

@@ -243,6 +243,9 @@ def test_a_question_that_says_nothing_alone_keeps_what_is_told_before_it() -> No
         ("Are bootcamps any good?", ""),
         ("I built two things. How do I present them?", ""),
         ("I am a nurse.", ""),
+        ("How do I get started if I come from marketing?", "How do I get started ?"),
+        ("I was a chef for ten years. What should I do first?", "What should I do first?"),
+        ("How do I get started as a nurse?", ""),
     ],
 )
 def test_a_question_is_told_from_the_story_beside_it(message: str, alone: str) -> None:
